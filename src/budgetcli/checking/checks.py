@@ -239,7 +239,10 @@ def unasked_sentence(id: str, label: str, said: Sequence[str]) -> str:
     """Return the English sentence of something stated that was not asked."""
     if id == UNCOUNTED:
         return f"`{label}` is in no total: {', '.join(said) or 'no sum'} does not count it"
-    return f"`{label}` is called a total, and which lines make it cannot be told: nothing was asked of it"
+    return (
+        f"`{label}` is called a total, and which lines make it cannot be told: nothing was "
+        "asked of it"
+    )
 
 
 STRESS_LIMITS = SearchLimits(steps=2_000, seconds=3.0)
@@ -316,7 +319,10 @@ def improbable_deviation(budget: Budget, judgement: Judgement) -> str:
     of n / 12. A deviation so large that a correct table shows one like it in fewer than 1 of 1,000
     cases is reported as a warning. Tables that were cut off are not asked.
     """
-    return f"{off_by(budget, judgement, 'the computed value is')}, but in fewer than 1 of 1,000 correct tables it would come to that"
+    return (
+        f"{off_by(budget, judgement, 'the computed value is')}, but in fewer than 1 of 1,000 "
+        "correct tables it would come to that"
+    )
 
 
 CHECKS: Mapping[str, Callable[[Budget, Judgement], str]] = MappingProxyType(
@@ -362,12 +368,22 @@ CHECK_OF = MappingProxyType(
 VERDICTS = MappingProxyType(
     {
         Verdict.EXACT: "Every equation holds on the printed figures themselves.",
-        Verdict.WITHIN_ROUNDING: "True amounts exist that print as these figures and satisfy every equation at once.",
-        Verdict.INCOMPLETE: "What was asked holds, but something that the table states was not asked, or a figure of it is not known.",
-        Verdict.IMPROBABLE: "True amounts exist, but a deviation is larger than chance makes it; look at that sum.",
+        Verdict.WITHIN_ROUNDING: (
+            "True amounts exist that print as these figures and satisfy every equation at once."
+        ),
+        Verdict.INCOMPLETE: (
+            "What was asked holds, but something that the table states was not asked, or a "
+            "figure of it is not known."
+        ),
+        Verdict.IMPROBABLE: (
+            "True amounts exist, but a deviation is larger than chance makes it; look at that sum."
+        ),
         Verdict.JOINTLY_IMPOSSIBLE: "Each equation can be explained by rounding, but not all at once.",
         Verdict.BROKEN: "An equation cannot be explained by rounding.",
-        Verdict.UNDECIDED: "A figure is missing, nothing is to be checked, or a limit was reached: no proof either way.",
+        Verdict.UNDECIDED: (
+            "A figure is missing, nothing is to be checked, or a limit was reached: no proof "
+            "either way."
+        ),
     }
 )
 
@@ -648,4 +664,7 @@ def _joint_sentence(budget: Budget, found: ProvedAnswer, case: Case) -> str:
             for side in (whole.plus, whole.minus)
         )
         said = f"{said}: {together(budget, *sides)}"
-    return f"{said}; they differ by {number(whole.off)} and the rounding of {whole.figures} figures explains less than {number(whole.room)}"
+    return (
+        f"{said}; they differ by {number(whole.off)} and the rounding of {whole.figures} "
+        f"figures explains less than {number(whole.room)}"
+    )

@@ -83,8 +83,10 @@ def off_by(budget: Budget, judgement: Judgement, computed: str) -> str:
     """Return the sentence of an equation that is off: what is printed, what is computed, how much
     rounding explains."""
     return (
-        f"{name(budget, judgement.equation.result)}: printed {number(judgement.printed)}, {computed} {number(judgement.computed)}; "
-        f"they differ by {number(abs(judgement.difference))} and rounding explains {explained(judgement)}"
+        f"{name(budget, judgement.equation.result)}: printed "
+        f"{number(judgement.printed)}, {computed} {number(judgement.computed)}; "
+        f"they differ by {number(abs(judgement.difference))} and rounding explains "
+        f"{explained(judgement)}"
     )
 
 
@@ -95,7 +97,10 @@ def together(
     and are not."""
     first, second = (" + ".join(name(budget, key) for key, _ in side) for side in (plus, minus))
     one, other = (sum((amount for _, amount in side), Fraction(0)) for side in (plus, minus))
-    return f"{first} give {number(one)} together, {second} give {number(other)}, and both must be the same"
+    return (
+        f"{first} give {number(one)} together, {second} give {number(other)}, and both must "
+        "be the same"
+    )
 
 
 MOST_VISITS = 500_000

@@ -23,28 +23,68 @@ COMMANDS = {
     "summarize": "Show what a committee spends: the table, totals, shares, growth and index.",
     "check": "Prove or refute that the printed figures balance; exit 1 if they do not.",
     "apply-savings": "Show the budget after savings packages, and what each measure does.",
-    "report": "Write a report for people: what is spent, whether the table is sound, what is cut, and what is missing.",
-    "verify": "Recalculate a report from its sources, or prove again what `check --proof` wrote; exit 1 if anything does not follow.",
-    "gap": "Show what frames and pressures demand, what is identified, and what is still to be found.",
+    "report": (
+        "Write a report for people: what is spent, whether the table is sound, what is cut, "
+        "and what is missing."
+    ),
+    "verify": (
+        "Recalculate a report from its sources, or prove again what `check --proof` wrote; "
+        "exit 1 if anything does not follow."
+    ),
+    "gap": (
+        "Show what frames and pressures demand, what is identified, and what is still to be found."
+    ),
     "allocate": "Split an amount by a key, so that the parts add up exactly.",
-    "compare-scenarios": "Show scenarios side by side: a column each, per line and year, and what separates them.",
+    "compare-scenarios": (
+        "Show scenarios side by side: a column each, per line and year, and what separates them."
+    ),
     "combos": "Find the smallest sets of measures that reach a target; exit 1 if none does.",
-    "amend": "Make a counter-proposal that balances in every year, beside the original; refused where it is not financed.",
+    "amend": (
+        "Make a counter-proposal that balances in every year, beside the original; refused "
+        "where it is not financed."
+    ),
     "read-package": "Say in plain sentences what a savings package would do.",
-    "catalogue": "Turn a catalogue with one measure a row into a package, or a package into such a catalogue.",
-    "burdens": "Show who carries what of the workspace's frames: every committee, in money and in percent of its net and steerable base.",
+    "catalogue": (
+        "Turn a catalogue with one measure a row into a package, or a package into such a "
+        "catalogue."
+    ),
+    "burdens": (
+        "Show who carries what of the workspace's frames: every committee, in money and in "
+        "percent of its net and steerable base."
+    ),
     "lint": "Find what is wrong or missing in savings packages; exit 1 if anything is.",
     "reprice": "Show a budget in the prices of another year.",
     "diff": "Show what changed between two budgets, and because of what; exit 1 if anything did.",
-    "compare-entities": "Show the same lines of several municipalities side by side: per head, rank, median, and what makes them not comparable.",
+    "compare-entities": (
+        "Show the same lines of several municipalities side by side: per head, rank, median, "
+        "and what makes them not comparable."
+    ),
     "follow-up": "Follow a budget through its year: revised, used, remaining, and where the year ends.",
-    "bridge": "Show the way from one total to the other: prices, measures, demography, lines and what nothing explains.",
-    "claims": "Judge claims against budgets and packages: true, false or undecided, with other readings; exit 1 if one is false.",
+    "bridge": (
+        "Show the way from one total to the other: prices, measures, demography, lines and "
+        "what nothing explains."
+    ),
+    "claims": (
+        "Judge claims against budgets and packages: true, false or undecided, with other "
+        "readings; exit 1 if one is false."
+    ),
     "tie": "Tie every figure of a text to the tables; exit 1 where one is contradicted.",
-    "draft-package": "Draft a savings package from a text: measures, frames and pressures with quote, place and certainty.",
-    "explain": "Say what an error, check, verdict, command, word or measure means; or follow a figure from its cell through reading and measures.",
-    "inspect": "Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found.",
-    "convert": "Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure.",
+    "draft-package": (
+        "Draft a savings package from a text: measures, frames and pressures with quote, "
+        "place and certainty."
+    ),
+    "explain": (
+        "Say what an error, check, verdict, command, word or measure means; or follow a "
+        "figure from its cell through reading and measures."
+    ),
+    "inspect": (
+        "Show what the reader understands of a file, and why: tables, header, unit, sign, "
+        "roles, totals found."
+    ),
+    "convert": (
+        "Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the "
+        "cell of every figure."
+    ),
     "list": "List the committees and packages of the workspace.",
     "init": "Make a workspace out of a folder of budget files: a committee a file.",
     "doctor": "Test that this installation computes rightly, and say which files are in use.",
@@ -94,7 +134,10 @@ WATCHABLE = frozenset(
 )
 """Commands that show what files say, and can be run again when these change."""
 
-EPILOG = "TARGET is a committee of the workspace, a file (book.xlsx, book.xlsx#Sheet!A3:H20), or - for standard input."
+EPILOG = (
+    "TARGET is a committee of the workspace, a file (book.xlsx, book.xlsx#Sheet!A3:H20), or "
+    "- for standard input."
+)
 
 
 FORMER_NAMES = {"combos": {"--target": "--find"}, "diff": {"--base": "--origin"}}

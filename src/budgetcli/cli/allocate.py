@@ -43,7 +43,10 @@ Parts = Annotated[
     typer.Argument(
         metavar="[TARGET]...",
         autocompletion=completion.targets,
-        help="Committees or files that get a part each; a single one gives a part to each of its lines.",
+        help=(
+            "Committees or files that get a part each; a single one gives a part to each of "
+            "its lines."
+        ),
     ),
 ]
 

@@ -68,7 +68,10 @@ class Amending(NamedTuple):
         typer.Option(
             "--fund",
             metavar="LINE=AMOUNT",
-            help="Less for this line finds the money, in every year or LINE=AMOUNT@2025-2027; or a package or catalogue does.",
+            help=(
+                "Less for this line finds the money, in every year or LINE=AMOUNT@2025-2027; "
+                "or a package or catalogue does."
+            ),
         ),
     ] = None
     unbalanced: Annotated[

@@ -53,7 +53,8 @@ from budgetcli.workbooks.after_book import after_workbook
 
 UNKNOWN_KEPT_OUT = Note(
     "plain-workbook",
-    "years without an amount cannot stand among formulas, so this is a plain workbook of the table; "
+    "years without an amount cannot stand among formulas, so this is a plain workbook of "
+    "the table; "
     "--assume permanent|zero keeps your own",
 )
 

@@ -120,7 +120,10 @@ BUG_HINT = worded(
 )
 
 OF_ACCOUNTS = frozenset({"--by", "--files", "--chart", "--control", "--bad-rows", "--no-masking"})
-IN_A_LAYOUT = "account files are read here by `--layout FILE` with `by` in it; `budgetcli inspect FILE --by … --layout-out FILE` writes one"
+IN_A_LAYOUT = (
+    "account files are read here by `--layout FILE` with `by` in it; `budgetcli inspect FILE "
+    "--by … --layout-out FILE` writes one"
+)
 """What a layout says of account files to the commands that have no options for them."""
 
 

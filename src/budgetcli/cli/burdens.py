@@ -61,5 +61,8 @@ def _refuse_twins(committees: list[Committee]) -> None:
                     second=each.id,
                     title=each.title,
                 ),
-                hint='say `version = "draft"` and `version = "adopted"`, or give them titles of their own',
+                hint=(
+                    'say `version = "draft"` and `version = "adopted"`, or give them titles '
+                    "of their own"
+                ),
             )

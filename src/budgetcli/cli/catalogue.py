@@ -33,7 +33,9 @@ Source = Annotated[
     typer.Argument(
         metavar="FILE",
         autocompletion=completion.targets,
-        help="A package in TOML, a committee with one, or a catalogue in xlsx, csv or another table.",
+        help=(
+            "A package in TOML, a committee with one, or a catalogue in xlsx, csv or another table."
+        ),
     ),
 ]
 LayoutOut = Annotated[

@@ -85,7 +85,10 @@ class Judging(NamedTuple):
             "--against",
             metavar="TARGET",
             autocompletion=completion.targets,
-            help="An earlier budget, to know stale totals by; or account files, to prove each figure by.",
+            help=(
+                "An earlier budget, to know stale totals by; or account files, to prove each "
+                "figure by."
+            ),
         ),
     ] = None
     proof: Annotated[

@@ -69,7 +69,10 @@ class EntityOptions(NamedTuple):
         typer.Option(
             "--populations",
             metavar="FILE",
-            help="How many inhabitants, and of each group, a municipality has: a csv or workbook with the headers municipality;group;lines;2024;…",
+            help=(
+                "How many inhabitants, and of each group, a municipality has: a csv or "
+                "workbook with the headers municipality;group;lines;2024;…"
+            ),
         ),
     ] = None
     entities: Annotated[
@@ -91,7 +94,10 @@ class EntityOptions(NamedTuple):
         typer.Option(
             "--breaks",
             metavar="FILE",
-            help="Changes of accounting to be said: a TOML of [[break]] with year, text, lines and entities.",
+            help=(
+                "Changes of accounting to be said: a TOML of [[break]] with year, text, "
+                "lines and entities."
+            ),
         ),
     ] = None
 

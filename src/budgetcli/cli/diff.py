@@ -61,7 +61,9 @@ Aliases = Annotated[
     typer.Option(
         "--alias",
         metavar="OLD=NEW",
-        help="These lines are one, by id, code or label; OLD= is gone, =NEW is new; may be repeated.",
+        help=(
+            "These lines are one, by id, code or label; OLD= is gone, =NEW is new; may be repeated."
+        ),
     ),
 ]
 Because = Annotated[
@@ -101,7 +103,10 @@ class Comparing(NamedTuple):
         bool,
         typer.Option(
             "--by-code",
-            help="Lines are one by their code in the chart of accounts only, as of two municipalities.",
+            help=(
+                "Lines are one by their code in the chart of accounts only, as of two "
+                "municipalities."
+            ),
         ),
     ] = False
     git: Annotated[bool, typer.Option("--git", help=SETTING_UP)] = False
@@ -119,7 +124,8 @@ class Comparing(NamedTuple):
         if of_accounts and any(asked):
             raise BudgetError(
                 "bad-option",
-                "accounts are compared key by key, without --origin, --tolerance, --prices, --because, --alias "
+                "accounts are compared key by key, without --origin, --tolerance, "
+                "--prices, --because, --alias "
                 "and --years",
                 hint="write them as a budget first: `budgetcli convert`",
             )

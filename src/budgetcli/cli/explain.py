@@ -19,7 +19,10 @@ Words = Annotated[
     typer.Argument(
         metavar="[ID]|[TARGET CELL]|[TARGET LINE YEAR [PACKAGE]...]",
         autocompletion=completion.figure_words,
-        help="An error, check, verdict, command, word or measure; or which figure of which budget, and packages to apply.",
+        help=(
+            "An error, check, verdict, command, word or measure; or which figure of which "
+            "budget, and packages to apply."
+        ),
     ),
 ]
 

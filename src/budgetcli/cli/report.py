@@ -37,7 +37,10 @@ from budgetcli.words.languages import word
 
 NO_CHARTS = Note(
     "no-charts",
-    "the library that draws charts is not installed, so there are none; pip install 'kommune-budgetcli[report]'",
+    (
+        "the library that draws charts is not installed, so there are none; pip install "
+        "'kommune-budgetcli[report]'"
+    ),
 )
 CHARTS_STOPPED = Note(
     "no-charts",
@@ -58,7 +61,10 @@ class PageOptions(NamedTuple):
         PackName | None,
         typer.Option(
             "--pack",
-            help="A pack for a purpose instead of the whole report: med, for the staff's consultation.",
+            help=(
+                "A pack for a purpose instead of the whole report: med, for the staff's "
+                "consultation."
+            ),
         ),
     ] = None
     explore: Annotated[

@@ -63,7 +63,10 @@ class AgainstOptions(NamedTuple):
             "--against",
             metavar="TARGET",
             autocompletion=completion.targets,
-            help="A document, a budget or a savings package to hold the text against; may be given again.",
+            help=(
+                "A document, a budget or a savings package to hold the text against; may be "
+                "given again."
+            ),
         ),
     ] = None
     only: Annotated[

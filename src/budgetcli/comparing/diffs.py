@@ -96,7 +96,10 @@ def refuse_mixing(before: Budget, after: Budget, *, levels_too: bool = True) -> 
                 price_level=ours.price_level,
                 price_level2=theirs.price_level,
             ),
-            hint="--prices FILE converts by a table of yearly rates; `budgetcli reprice` converts a budget",
+            hint=(
+                "--prices FILE converts by a table of yearly rates; `budgetcli reprice` "
+                "converts a budget"
+            ),
         )
     if Sign.UNKNOWN in (ours.sign, theirs.sign):
         raise DoubtError(

@@ -214,7 +214,10 @@ def _refuse(entities: Sequence[Entity]) -> None:
         raise BudgetError(
             "bad-option",
             "one municipality alone is compared with none",
-            hint="name two or more, or one account file and the column that tells them: --entities COLUMN",
+            hint=(
+                "name two or more, or one account file and the column that tells them: "
+                "--entities COLUMN"
+            ),
         )
     names = [fold(each.name) for each in entities]
     twice = next((each.name for each in entities if names.count(fold(each.name)) > 1), None)

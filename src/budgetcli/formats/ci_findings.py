@@ -168,7 +168,10 @@ def render_junit(views: Sequence[View], language: Language) -> bytes:
     body = "".join(
         line for target in checked(views, language, "junit") for line in _suite(target, language)
     )
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="budgetcli">\n{body}</testsuites>\n'.encode()
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites '
+        f'name="budgetcli">\n{body}</testsuites>\n'
+    ).encode()
 
 
 def _suite(target: Checked, language: Language) -> Iterator[str]:
@@ -214,7 +217,10 @@ def _cases(target: Checked, name: str, language: Language) -> Iterator[str]:
             "failure" if is_failure else "error",
             _quoted(word(f"verdict-{verdict}", language)),
         )
-        yield f'    <testcase classname={_quoted(name)} name="verdict"><{tag} type={_quoted(verdict)} message={said}/></testcase>\n'
+        yield (
+            f'    <testcase classname={_quoted(name)} name="verdict"><{tag} '
+            f"type={_quoted(verdict)} message={said}/></testcase>\n"
+        )
 
 
 def _case(name: str, annotation: Annotation, *, refused: bool) -> str:

@@ -101,7 +101,10 @@ def _strip(view: SideBySideView, line: Compared, language: Language) -> Iterator
         quote=True,
     )
     yield f"<figure><h3>{escape(line.line.label)}</h3>"
-    yield f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" aria-label="{text}">'
+    yield (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" '
+        f'aria-label="{text}">'
+    )
     middle = HEIGHT // 2
     yield f'<line class="axis" x1="{EDGE}" x2="{WIDTH - EDGE}" y1="{middle}" y2="{middle}"/>'
     if line.median is not None:
@@ -110,7 +113,10 @@ def _strip(view: SideBySideView, line: Compared, language: Language) -> Iterator
     for each, value in zip(stated, values, strict=True):
         name = escape(f"{each.entity}: {said(each.value)}")
         at = _place(value, low, high)
-        yield f'<ellipse class="dot" cx="{at}" cy="{middle}" rx="9" ry="9"><title>{name}</title></ellipse>'
+        yield (
+            f'<ellipse class="dot" cx="{at}" cy="{middle}" rx="9" '
+            f'ry="9"><title>{name}</title></ellipse>'
+        )
     yield f"</svg><figcaption class=soft>{text}</figcaption></figure>"
 
 

@@ -23,7 +23,10 @@ from budgetcli.words.languages import Language
 OUTCOMES = {
     Outcome.EXACT: "The equation holds on the printed figures themselves.",
     Outcome.ROUNDING: "The printed figures deviate, by less than their rounding can explain.",
-    Outcome.IMPROBABLE: "Rounding could explain the deviation, but chance makes it in fewer than 1 of 1,000 correct tables.",
+    Outcome.IMPROBABLE: (
+        "Rounding could explain the deviation, but chance makes it in fewer than 1 of 1,000 "
+        "correct tables."
+    ),
     Outcome.BROKEN: "No true amounts that print as these figures satisfy the equation.",
     Outcome.UNDECIDED: "A figure of the equation is missing, or its base is printed as zero.",
 }
@@ -35,7 +38,10 @@ ROLES = {
     Role.MEMO: "A row that is in no sum: a heading, a note.",
 }
 REASONS = {
-    Reason.ALREADY_IN_BASE: "The measure is in the budget already, as its package or `--base-state after` says; nothing changes.",
+    Reason.ALREADY_IN_BASE: (
+        "The measure is in the budget already, as its package or `--base-state after` says; "
+        "nothing changes."
+    ),
     Reason.ALREADY_APPLIED: "The budget's record says that the measure was applied before; nothing changes.",
     Reason.ALREADY_REVERSED: "The budget's record says that the measure was taken out before; nothing changes.",
     Reason.NOT_SELECTED: "`--only` or `--skip` leaves the measure out.",

@@ -371,7 +371,10 @@ def render_html(views: Sequence[View], language: Language) -> str:
     """Return one page without scripts or requests, a table a result."""
     tables = [view.table(language) for view in views]
     title = escape(cell_text(tables[0].title, language)) if tables else ""
-    head = f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head><body>'
+    head = (
+        f'<!doctype html>\n<html lang="{language}"><head><meta '
+        f'charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head><body>'
+    )
     return (
         head
         + "\n"

@@ -118,7 +118,10 @@ class _TiedPage:
         shown = self.view.table(self.language)
         title = escape(clean(shown.title))
         legend = "".join(
-            f'<li><span class="mark {_group(status)}">{sign}</span> {self._word(f"status-{status}")}</li>'
+            (
+                f'<li><span class="mark {_group(status)}">{sign}</span> '
+                f"{self._word(f'status-{status}')}</li>"
+            )
             for status, sign in SIGNS.items()
         )
         text = "\n".join(self._blocks(publication.blocks))
@@ -133,7 +136,8 @@ class _TiedPage:
             f"<header><h1>{title}</h1><p "
             f"class=counts>{escape(self.view.counted(self.language))}</p>"
             f"<p class=soft>{self._word('tie-legend')}</p><ul class=legend>{legend}</ul></header>\n"
-            f'<main><article lang="{self.view.tied.language}" aria-label="{self._word("tie-in-text")}">\n{text}\n</article>\n'
+            f'<main><article lang="{self.view.tied.language}" '
+            f'aria-label="{self._word("tie-in-text")}">\n{text}\n</article>\n'
             f"<section aria-labelledby=all><h2 id=all>{self._word('tie-all-evidence')}</h2>\n"
             f"<ol class=cards>\n{cards}\n</ol></section></main>\n"
             f"<footer>{tables}</footer></body></html>\n"
@@ -179,8 +183,11 @@ class _TiedPage:
     def _mark(self, each: Tie, text: str) -> str:
         status = self._word(f"status-{each.status}")
         return (
-            f'<a class="mark {_group(each.status)}" id="t-{each.id}" href="#e-{each.id}">{escape(clean(text))}'
-            f'<i aria-hidden="true">{SIGNS[each.status]}<sup>{self.numbers[each.id]}</sup></i><span class=hidden> ({status})</span></a>'
+            f'<a class="mark {_group(each.status)}" id="t-{each.id}" '
+            f'href="#e-{each.id}">{escape(clean(text))}'
+            "<i "
+            f'aria-hidden="true">{SIGNS[each.status]}<sup>{self.numbers[each.id]}</sup></i><span '
+            f"class=hidden> ({status})</span></a>"
         )
 
     def _table(self, table: PublishedTable, block: Block) -> str:
@@ -212,7 +219,10 @@ class _TiedPage:
         body = "".join(self._row(grid, row, columns, number) for row in kept_rows[first:])
         label = escape(clean(table.caption or word("tie-tables", self.language)))
         inner = f"<table>{f'<thead>{head}</thead>' if head else ''}<tbody>{body}</tbody></table>"
-        return f'<div class=wide role=region tabindex=0 aria-label="{label} {table.number}">{inner}</div>'
+        return (
+            f'<div class=wide role=region tabindex=0 aria-label="{label} '
+            f'{table.number}">{inner}</div>'
+        )
 
     def _header(self, grid: Grid, row: int, columns: Sequence[int]) -> str:
         cells = (escape(clean(grid.text(row, at))) for at in columns)
@@ -247,10 +257,13 @@ class _TiedPage:
         links = "".join(self._link(anchor) for anchor in (*each.figures, *each.alternatives))
         place = escape(self.view.place_of(each, self.language))
         return (
-            f'<li id="e-{each.id}" tabindex=-1><p><strong>{escape(clean(each.mention.quote))}</strong> '
-            f'<span class="mark {_group(each.status)}">{SIGNS[each.status]} {self._word(f"status-{each.status}")}</span> '
+            f'<li id="e-{each.id}" '
+            f"tabindex=-1><p><strong>{escape(clean(each.mention.quote))}</strong> "
+            f'<span class="mark {_group(each.status)}">{SIGNS[each.status]} '
+            f"{self._word(f'status-{each.status}')}</span> "
             f"<span class=soft>{place}</span></p><p>{because}</p>{links}"
-            f'<a class=back href="#t-{each.id}">{self._word("tie-back")}<span class=hidden>: {escape(clean(each.mention.quote))}, '
+            f'<a class=back href="#t-{each.id}">{self._word("tie-back")}<span '
+            f"class=hidden>: {escape(clean(each.mention.quote))}, "
             f"{self.numbers[each.id]}</span></a></li>"
         )
 

@@ -227,7 +227,8 @@ class Postings(NamedTuple):
             ),
             at=Place(self.name),
             hint=worded(
-                "budgetcli summarize {quote} --by {names} adds them up; `inspect` shows its columns; --table 1 reads it as a printed table all the same",
+                "budgetcli summarize {quote} --by {names} adds them up; `inspect` shows "
+                "its columns; --table 1 reads it as a printed table all the same",
                 quote=quote(self.name),
                 names=",".join(self.by),
             ),

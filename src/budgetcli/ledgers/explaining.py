@@ -482,7 +482,8 @@ def factor_of(setting: Reconciled, sums: Mapping[Key, tuple[int, int]]) -> Findi
         return None
     said = (Decimal(under[best]), Decimal(len(keys)), best.normalize())
     message = worded(
-        "{value} of {count} figures would be right if the accounts were {best:f} times what they are",
+        "{value} of {count} figures would be right if the accounts were {best:f} times "
+        "what they are",
         value=under[best],
         count=len(keys),
         best=best,

@@ -400,7 +400,8 @@ def _text(name: str, path: Path, layout: AccountLayout) -> tuple[LedgerPart, tup
             Note(
                 "decimal-mark-assumed",
                 worded(
-                    "the amounts can be read with a decimal {value}, too; a {mark} is taken, and --decimal says it",
+                    "the amounts can be read with a decimal {value}, too; a {mark} is "
+                    "taken, and --decimal says it",
                     value=_OTHER[mark],
                     mark=mark,
                 ),

@@ -107,7 +107,10 @@ def do_not_match(ledger: Ledger) -> BudgetError:
         "accounts-do-not-match",
         "no account belongs to a line of the table",
         at=ledger.parts[0].place,
-        hint="--by COLUMN names the column whose codes are lines, --chart FILE says what codes are part of",
+        hint=(
+            "--by COLUMN names the column whose codes are lines, --chart FILE says what "
+            "codes are part of"
+        ),
     )
 
 
@@ -234,7 +237,8 @@ def _all_counted(rolled: RollUp, ledger: Ledger) -> Iterator[Note]:
         yield Note(
             "all-committees",
             worded(
-                "none of the committees is called as the table, so the accounts of all are counted: {shown}",
+                "none of the committees is called as the table, so the accounts of all "
+                "are counted: {shown}",
                 shown=shown,
             ),
             ledger.place,
@@ -471,13 +475,17 @@ def _gap_findings(
             round_half_up(held.accounts, step),
             round_half_up(held.printed - held.accounts, step),
         )
-        label = f"{line.label if line else held.key.line} {held.key.column.year or ''} {held.key.column.stage or ''}".strip()
+        label = (
+            f"{line.label if line else held.key.line} {held.key.column.year or ''} "
+            f"{held.key.column.stage or ''}"
+        ).strip()
         said: tuple[str | Decimal, ...] = (
             label,
             *(_in_own_sign(each, setting) for each in (figure.amount, shown, off)),
         )
         message = worded(
-            "{label} {side}: printed {amount:,f}, the accounts give {shown:,f}; they differ by {off:,f}",
+            "{label} {side}: printed {amount:,f}, the accounts give {shown:,f}; they "
+            "differ by {off:,f}",
             label=label,
             side=held.key.column.side,
             amount=figure.amount,

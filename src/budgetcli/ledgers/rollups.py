@@ -67,7 +67,8 @@ def refuse_stated(found: Tally, decimals: int) -> None:
             raise BudgetError(
                 "control-total",
                 worded(
-                    "the last row states a total of {stated:,f}, and the rows above it add up to {total:,f}",
+                    "the last row states a total of {stated:,f}, and the rows above it "
+                    "add up to {total:,f}",
                     stated=stated,
                     total=total,
                 ),
@@ -141,7 +142,8 @@ def told_of(found: Tally, count: int, asked: Sequence[Dimension], ledger: Ledger
         yield Note(
             "account-length",
             worded(
-                "account strings differ in length ({counts}); pieces are counted from the first character",
+                "account strings differ in length ({counts}); pieces are counted from "
+                "the first character",
                 counts=counts,
             ),
             ledger.place,
@@ -157,7 +159,9 @@ def told_of(found: Tally, count: int, asked: Sequence[Dimension], ledger: Ledger
         yield Note(
             "digits-lost",
             worded(
-                "the codes of {rows_cut} are cut short, such as `{one_line}`: a spreadsheet keeps 15 digits of a number, so their last ones are lost; export codes as texts",
+                "the codes of {rows_cut} are cut short, such as `{one_line}`: a "
+                "spreadsheet keeps 15 digits of a number, so their last ones are lost; "
+                "export codes as texts",
                 rows_cut=rows_cut,
                 one_line=one_line(masked(cut[0][0])),
             ),

@@ -221,7 +221,8 @@ def _prove(read: Read, place: Place) -> None:
             raise BudgetError(
                 "control-total",
                 worded(
-                    "the entries of account {account} add up to {total:f}, and {stated:f} is stated",
+                    "the entries of account {account} add up to {total:f}, and "
+                    "{stated:f} is stated",
                     account=account,
                     total=total,
                     stated=stated,

@@ -18,21 +18,47 @@ if TYPE_CHECKING:
 
 
 OF_ACCOUNTS = {
-    "figure-rounds-its-accounts": "A printed figure is not the rounding of the sum of its accounts. What would explain it stands below.",
-    "accounts-outside-table": "Accounts belong to no line: a warning where they are known to be accounts of the table, else a note.",
-    "figure-without-accounts": "A figure is printed, and no account belongs to its line in that column, though others have accounts there.",
-    "accounts-by-a-factor": "Hardly a figure agrees, and nearly all would if the accounts were this many times what they are: -1 is a sign "
+    "figure-rounds-its-accounts": (
+        "A printed figure is not the rounding of the sum of its accounts. What would explain "
+        "it stands below."
+    ),
+    "accounts-outside-table": (
+        "Accounts belong to no line: a warning where they are known to be accounts of the "
+        "table, else a note."
+    ),
+    "figure-without-accounts": (
+        "A figure is printed, and no account belongs to its line in that column, though "
+        "others have accounts there."
+    ),
+    "accounts-by-a-factor": "Hardly a figure agrees, and nearly all would if the accounts were this many times "
+    "what they are: -1 is a sign "
     "(`--sign`), 0.5 every posting twice, 1000 another unit (`--unit`).",
-    "column-without-accounts": "The table prints a column that the accounts have nothing in: a warning for a year between years that they "
+    "column-without-accounts": "The table prints a column that the accounts have nothing in: a warning for a year "
+    "between years that they "
     "have, else a note.",
-    "posting-doubled": "A posting stands twice, or all of an account's, and without the second the figure would be right.",
-    "account-digit": "One other digit, or two neighbours exchanged, in one posting would close the gap and bring it nearer to the others "
-    "of its account: the other postings of the same period, else the same account in the years beside it.",
-    "posting-unlike-others": "A posting is far from the others of its account, and one like them would close the gap.",
-    "accounts-missing": "Accounts have amounts in the years beside and none in this one, and together would about close the gap.",
-    "account-elsewhere": "Without this account the figure would be right: the account may belong to another line.",
+    "posting-doubled": (
+        "A posting stands twice, or all of an account's, and without the second the figure "
+        "would be right."
+    ),
+    "account-digit": "One other digit, or two neighbours exchanged, in one posting would close the gap "
+    "and bring it nearer to the others "
+    "of its account: the other postings of the same period, else the same account in the "
+    "years beside it.",
+    "posting-unlike-others": (
+        "A posting is far from the others of its account, and one like them would close the gap."
+    ),
+    "accounts-missing": (
+        "Accounts have amounts in the years beside and none in this one, and together would "
+        "about close the gap."
+    ),
+    "account-elsewhere": (
+        "Without this account the figure would be right: the account may belong to another line."
+    ),
     "account-sign": "With the opposite sign of this account or posting the figure would be right.",
-    "account-scale": "With this account or posting ten, a hundred or a thousand times larger or smaller the figure would be right.",
+    "account-scale": (
+        "With this account or posting ten, a hundred or a thousand times larger or smaller "
+        "the figure would be right."
+    ),
     "accounts-together": "Without these few accounts together the figure would be right.",
 }
 """What a check against account files finds, and what each id means."""

@@ -104,7 +104,10 @@ _NOTE = re.compile(
     r" ?(?:\*{1,3}|[†‡§°]|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\[\d{1,2}\]|(?<= )\(?\d{1,2}\)|(?<=[ \d])[a-h]\))$",
     re.ASCII,
 )
-_MONEY = r"kr|dkk|nok|sek|isk|eur|euro|usd|chf|gbp|czk|pln|huf|ron|bgn|inr|jpy|krw|kč|zł|ft|fr|rs|(?:us|nz|[arc])\$|[$€£¥₪₹₽₩₺円元원]"
+_MONEY = (
+    r"kr|dkk|nok|sek|isk|eur|euro|usd|chf|gbp|czk|pln|huf|ron|bgn|inr|jpy|krw|kč|zł|ft|fr|rs"
+    r"|(?:us|nz|[arc])\$|[$€£¥₪₹₽₩₺円元원]"
+)
 _CURRENCY = re.compile(
     rf"^(?:{_MONEY})\.? ?(?![a-zæøåäöü])|(?<![a-zæøåäöü.]) ?(?:{_MONEY})\.?$|(?<=\d)[.,]-{{1,2}}$",
     re.IGNORECASE,
@@ -121,11 +124,13 @@ _SCIENTIFIC = re.compile(r"(\d)(?:([.,])(\d{1,14}))?e([+-]?\d{1,2})", re.IGNOREC
 _EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE | re.ASCII)
 _BODY = {
     DecimalMark.COMMA: re.compile(
-        r"([1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,2}(?:'\d{3})+|\d+)(?:,(\d+))?|,(\d+)",
+        r"([1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,2}(?:'\d{3})+"
+        r"|\d+)(?:,(\d+))?|,(\d+)",
         re.ASCII,
     ),
     DecimalMark.POINT: re.compile(
-        r"([1-9]\d{0,2}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{0,2}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)",
+        r"([1-9]\d{0,2}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|[1-9]\d{0,2}(?: \d{3})+"
+        r"|[1-9]\d{0,2}(?:'\d{3})+|\d+)(?:\.(\d+))?|\.(\d+)",
         re.ASCII,
     ),
 }

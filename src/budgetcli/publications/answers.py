@@ -24,17 +24,23 @@ if TYPE_CHECKING:
 
 _BODY = re.compile(
     r"(?<!\w)(?:(?-i:[A-ZÆØÅÄÖÜ])[\w-]*-?\s+(?:og|and|und|och)\s+)?(?-i:[A-ZÆØÅÄÖÜa-z])[^\W\d_]*"
-    r"(?:udvalg|utvalg|nämnd|committee|ausschuss|byråd|kommunestyre|council|kommunalbestyrelse|bestyrelse)\w*",
+    r"(?:udvalg|utvalg|nämnd|committee|ausschuss|byråd|kommunestyre|council"
+    r"|kommunalbestyrelse|bestyrelse)\w*",
     re.IGNORECASE,
 )
 _SHORT_NAME = re.compile(r"(?<![\w/])[A-ZÆØÅÄÖÜ]{3,5}(?![\w/])")
 _NO_NAMES = frozenset({"MED", "DKK", "NOK", "SEK", "EUR", "GBP", "USD", "LMU", "OG", "AND"})
 _WISH = re.compile(
-    r"(?<!\w)(?:vi (?:håber|ønsker|foreslår|opfordrer|anbefaler|anmoder|forventer|beder|henstiller|efterlyser)|"
-    r"(?:der|det) (?:er behov|skal være|er (?:samtidig )?nødvendigt)|det kræver|det er vigtigt|skal vi (?:fortsat )?sikre|bør|"
-    r"vi (?:ber|ønsker|foreslår|håper|krever|anbefaler)|det må|vi (?:hoppas|önskar|föreslår|begär|kräver)|"
-    r"we (?:ask|hope|want|propose|recommend|urge|request|expect|call)|there (?:must|should) be|should be|it is (?:important|necessary)|"
-    r"wir (?:bitten|fordern|hoffen|wünschen|erwarten|empfehlen|schlagen)|es (?:muss|ist (?:wichtig|notwendig)))(?!\w)",
+    r"(?<!\w)(?:vi (?:håber|ønsker|foreslår|opfordrer|anbefaler|anmoder|forventer|beder"
+    r"|henstiller|efterlyser)|"
+    r"(?:der|det) (?:er behov|skal være|er (?:samtidig )?nødvendigt)|det kræver|det er "
+    r"vigtigt|skal vi (?:fortsat )?sikre|bør|"
+    r"vi (?:ber|ønsker|foreslår|håper|krever|anbefaler)|det må|vi (?:hoppas|önskar"
+    r"|föreslår|begär|kräver)|"
+    r"we (?:ask|hope|want|propose|recommend|urge|request|expect|call)|there (?:must"
+    r"|should) be|should be|it is (?:important|necessary)|"
+    r"wir (?:bitten|fordern|hoffen|wünschen|erwarten|empfehlen|schlagen)|es (?:muss|ist "
+    r"(?:wichtig|notwendig)))(?!\w)",
     re.IGNORECASE,
 )
 LONGEST = 400
@@ -170,4 +176,7 @@ def _expression(each: Tie, tied: TiedText, scale: int) -> str | None:
     ):
         return None
     amount, quantum = rescale(Printed(abs(stated.amount), stated.quantum), stated.scale, scale)
-    return f"abs({name_of(each.figures[0], tied.material)}) == {amount.quantize(min(quantum, amount.copy_abs().quantize(quantum) * 0 + 1)):f}"
+    return (
+        f"abs({name_of(each.figures[0], tied.material)}) == "
+        f"{amount.quantize(min(quantum, amount.copy_abs().quantize(quantum) * 0 + 1)):f}"
+    )

@@ -65,7 +65,8 @@ _BY = re.compile(
 )
 _AT = re.compile(rf"(?:^|\s)(?:mit|at|with|på|med)\s+{_DEGREE}$", re.IGNORECASE)
 _BY_VERB = re.compile(
-    rf"(?:^|\s)(?:med|by|um|up|down|op|ned|upp)\s+(?:i alt |insgesamt |a total of |hele |samlet )?{_DEGREE}$",
+    r"(?:^|\s)(?:med|by|um|up|down|op|ned|upp)\s+(?:i alt |insgesamt |a total of |hele "
+    rf"|samlet )?{_DEGREE}$",
     re.IGNORECASE,
 )
 _FROM = re.compile(
@@ -554,7 +555,10 @@ class SentenceRelations:
         self, at: int, part: Anchor, whole: Anchor, ratio: Quantity, failure: str
     ) -> None:
         shown = round_ratio(ratio.amount, self.stated(at).quantum)
-        text = f"percent({name_of(part, self.material)}, {name_of(whole, self.material)}) == {_plain_number(shown)}"
+        text = (
+            f"percent({name_of(part, self.material)}, {name_of(whole, self.material)}) == "
+            f"{_plain_number(shown)}"
+        )
         self.ties[at].figures = (part, whole)
         expression = Expression(text, shown, self.stated(at).amount)
         if failure:
@@ -802,7 +806,8 @@ _FAR = 40
 """Characters between an amount and words that still belong to it."""
 
 _ALONGSIDE = re.compile(
-    r"[\w’']{0,3}\s*(?:,|&|og|and|und|och|samt|sowie|,\s*(?:og|and|und|och))\s*(?:the |die |der |das |den |det )?",
+    r"[\w’']{0,3}\s*(?:,|&|og|and|und|och|samt|sowie|,\s*(?:og|and|und|och))\s*(?:the "
+    r"|die |der |das |den |det )?",
     re.IGNORECASE,
 )
 

@@ -221,7 +221,8 @@ def _keeps_hyphen(text: str, following: str) -> bool:
 _ITEM = re.compile(r"\s*(?:[•●▪■◦‣·\uf0b7\uf0a7\uf02d*–—-]|\d{1,2}[.)]|[a-zæøå]\))\s+\S")
 _MARK_OF_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _NOTE = re.compile(
-    r"\s*(?:\*+|\d{1,2}\)|(?:Note|Noter|Anm|Anmerkung|Kilde|Kjelde|Källa|Quelle|Source)\b[.:]?)\s*\S",
+    r"\s*(?:\*+|\d{1,2}\)|(?:Note|Noter|Anm|Anmerkung|Kilde|Kjelde|Källa|Quelle"
+    r"|Source)\b[.:]?)\s*\S",
     re.IGNORECASE,
 )
 _ENDS_SENTENCE = re.compile(r"[.!?:;…][)”\"’»]*\s*$")

@@ -496,7 +496,10 @@ def _noun_phrase(before: str) -> str:
     return one_line(phrase[:1].upper() + phrase[1:]) or one_line(before)[:60]
 
 
-_STOP_WORDS = "en et ei ett a an the eine einen einer ein den det de der die das med with mit om for für fra from at på"
+_STOP_WORDS = (
+    "en et ei ett a an the eine einen einer ein den det de der die das med with mit om for "
+    "für fra from at på"
+)
 _STOPS = frozenset(map(fold, _STOP_WORDS.split()))
 
 
@@ -542,7 +545,10 @@ def written(draft: PackageDraft) -> str:
 
 
 def _head(draft: PackageDraft) -> Iterator[str]:
-    yield "# Drafted from a text. Only what is quoted is certain: look at every line, and at every ? above all."
+    yield (
+        "# Drafted from a text. Only what is quoted is certain: look at every line, and at "
+        "every ? above all."
+    )
     yield f"schema = {text(SCHEMA)}"
     yield f"id = {text(slug(Path(draft.path).stem) + '-draft')}"
     yield f"title = {text(draft.title)}"

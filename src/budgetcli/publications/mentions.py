@@ -82,7 +82,10 @@ _SCALES = (
     ),
     (
         1_000_000,
-        r"mio\.?|mill\.?|millione[rn]?|million(?:s|en)?|milj\.?|miljone?r?|mkr|mnkr|mnok|msek|mdkk|mn\.?|mln\.?",
+        (
+            r"mio\.?|mill\.?|millione[rn]?|million(?:s|en)?|milj\.?|miljone?r?|mkr|mnkr|mnok"
+            r"|msek|mdkk|mn\.?|mln\.?"
+        ),
     ),
     (
         1_000,
@@ -102,7 +105,10 @@ _CURRENCIES = (
     ("CHF", r"chf|franken|sfr\.?"),
 )
 _CURRENCY = "|".join(each for _, each in _CURRENCIES)
-_NUMBER = r"\d{1,3}(?P<sep>[. \u00a0\u202f\u2009'’,])\d{3}(?:(?P=sep)\d{3})*(?:[.,]\d+)?(?![\d])|\d+(?:[.,]\d+)?"
+_NUMBER = (
+    r"\d{1,3}(?P<sep>[. \u00a0\u202f\u2009'’,])\d{3}(?:(?P=sep)\d{3})*(?:[.,]\d+)?(?![\d])"
+    r"|\d+(?:[.,]\d+)?"
+)
 _MONEY_AROUND = re.compile(
     rf"(?<![\w.,])(?P<sign>[-\u2212\u2013+]{BLANK}?)?(?:(?P<before>€|£|\$|us\$|(?:dkk|nok|sek|eur|"
     rf"gbp|usd|chf|kr\.?)(?={BLANK}?[-\u2212\u2013+]?\d))"

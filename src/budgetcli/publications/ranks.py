@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from budgetcli.publications.vocabulary import Cue
 
 _EACH = re.compile(
-    r"(?<!\w)(?:pr\.?|per|pro|je|for hver(?:t| enkelt)?|for each|for every|för varje|für jede[nrs]?)"
+    r"(?<!\w)(?:pr\.?|per|pro|je|for hver(?:t| enkelt)?|for each|for every|för varje|für "
+    r"jede[nrs]?)"
     r"\s+(?P<noun>[^\W\d_]+)",
     re.IGNORECASE,
 )
@@ -198,8 +199,10 @@ ONE_OF = re.compile(
     re.IGNORECASE,
 )
 _OF_TIMES = re.compile(
-    r"(?<!\w)(?:siden|since|sedan|seit|nogensinde|noensinne|någonsin|ever|jemals|historie\w*|hittil|"
-    r"hidtil|so far|bisher|i (?:mange|flere|\d+|ti|fem|tyve) år|in (?:years|decades)|på \w+ år)(?!\w)",
+    r"(?<!\w)(?:siden|since|sedan|seit|nogensinde|noensinne|någonsin|ever|jemals"
+    r"|historie\w*|hittil|"
+    r"hidtil|so far|bisher|i (?:mange|flere|\d+|ti|fem|tyve) år|in (?:years|decades)|på "
+    r"\w+ år)(?!\w)",
     re.IGNORECASE,
 )
 """A change that is the largest since then is one of the line's own changes."""

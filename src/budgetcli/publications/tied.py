@@ -29,15 +29,27 @@ class Status(StrEnum):
 
 
 MEANING = {
-    Status.PROVED: "The words of the sentence bind the amount to one figure of a table or package, with its period, unit and side, and "
+    Status.PROVED: "The words of the sentence bind the amount to one figure of a table or package, with "
+    "its period, unit and side, and "
     "it is that figure: with at least 6 bits of evidence, a chance of one in 64.",
-    Status.BY_ROUNDING: "As proved, where the text is coarser than the figure, and what it can stand for holds the figure.",
-    Status.DERIVED: "The sentence states a relation, such as a difference, a share or a sum, and it holds.",
-    Status.REPEATED: "No figure answers the amount, but the same amount is said elsewhere with words in common.",
-    Status.COINCIDES: "The amount equals a figure, but no words bind it to that: the figures are listed, and nothing is claimed.",
+    Status.BY_ROUNDING: (
+        "As proved, where the text is coarser than the figure, and what it can stand for "
+        "holds the figure."
+    ),
+    Status.DERIVED: (
+        "The sentence states a relation, such as a difference, a share or a sum, and it holds."
+    ),
+    Status.REPEATED: (
+        "No figure answers the amount, but the same amount is said elsewhere with words in common."
+    ),
+    Status.COINCIDES: (
+        "The amount equals a figure, but no words bind it to that: the figures are listed, "
+        "and nothing is claimed."
+    ),
     Status.ONLY_HERE: "The amount stands nowhere else; the reason says why.",
     Status.AMBIGUOUS: "Several figures of unlike value could be meant, such as a budget and a forecast.",
-    Status.CONTRADICTED: "The words bind the amount to a figure that it cannot be, a relation that the sentence states fails, or a rank or "
+    Status.CONTRADICTED: "The words bind the amount to a figure that it cannot be, a relation that the "
+    "sentence states fails, or a rank or "
     "direction is untrue. `wrong` says whether the text or the table is, where the table's own "
     "equations decide that.",
 }

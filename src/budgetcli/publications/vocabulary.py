@@ -158,7 +158,10 @@ _CUES = {
     "smallest": r"mindste?;mindst(?= nettoudgift);laveste;lavest;billigste;minste;lägsta;minsta;"
     r"billigaste;smallest;lowest;least;"
     r"cheapest;kleinste[nrsm]?;niedrigste[nrsm]?;geringste[nrsm]?",
-    "most": r"mest;most(?! of);am meisten;am stärksten;am kräftigsten;kraftigst;kraftigast;stærkest",
+    "most": (
+        r"mest;most(?! of);am meisten;am stärksten;am "
+        r"kräftigsten;kraftigst;kraftigast;stærkest"
+    ),
     "second": r"næst-?\s?største?;næststørst;næst-?\s?højeste;nest-?\s?største?;nest-?\s?høyeste;"
     r"näst\s?största;näst\s?högsta;"
     r"second[- ]largest;second[- ]biggest;second[- ]highest;zweitgrößte[nrsm]?;zweithöchste[nrsm]?;"
@@ -170,10 +173,12 @@ _CUES = {
     r"af;fulgt av;fulgt af;følges af;danach;"
     r"gefolgt von;följt av;anschließend;after that;after it;dann",
     # who has the total
-    "body": r"udvalget\w*;utvalget\w*;nämnden\w*;forvaltningen\w*;området\w*;committee(?:'s|’s)?;board(?:'s|’s)?;department(?:'s|’s)?;"
+    "body": r"udvalget\w*;utvalget\w*;nämnden\w*;forvaltningen\w*;området\w*;committee(?:'s"
+    r"|’s)?;board(?:'s|’s)?;department(?:'s|’s)?;"
     r"ausschuss\w*;kommunen\w*;council(?:'s|’s)?;bereichs?",
     # what is no level of a line
-    "request": r"without;uden;ohne;utan;uten;hvis;if;wenn;såfremt;ellers;otherwise;sonst;foresl\w*;ønsk\w*;bede[rs]?;beder;anmod\w*;ansøg\w*;søger;ask(?:s|ed|ing)?;"
+    "request": r"without;uden;ohne;utan;uten;hvis;if;wenn;såfremt;ellers;otherwise;sonst;foresl\w*;ønsk\w*;bede[rs]?;beder;anmod\w*;ansøg\w*;søger;ask(?:s"
+    r"|ed|ing)?;"
     r"request\w*;propos\w*;seeks?;sought;bitte[nt]?;"
     r"beantrag\w*;forder\w*;wünsch\w*;ber om;söker;yrkar;begär\w*;föresl\w*;want\w*;would;ville;"
     r"würde\w*;skulle;hope\w*;håb\w*;"
@@ -202,8 +207,11 @@ _CUES = {
     r"budgetteres;budsjetteres;budgeteras;budgeted;budgetteret;veranschlagt;afsættes;forbruges;"
     r"runs to;reaches;reach;når;når op på;"
     r"forventes;ventes;forventet;erwartet;expected;planned;planlagt;planlægges;geplant;angesetzt;ansat;anslås;anslået;anslått;opgjort;"
-    r"put at;set at;råder over;disponerer;verfügt über;bruger;bruker;använder;spends?;will spend;vorgesehen;eingeplant;entfällt;entfallen;"
-    r"fallen;fällt;provides?;allocates?;allocated;earmarks;får;fik;receives?;erhält;går til;goes to;går;tilføres;afsat;afsætter;budgets?",
+    r"put at;set at;råder over;disponerer;verfügt "
+    r"über;bruger;bruker;använder;spends?;will "
+    r"spend;vorgesehen;eingeplant;entfällt;entfallen;"
+    r"fallen;fällt;provides?;allocates?;allocated;earmarks;får;fik;receives?;erhält;går "
+    r"til;goes to;går;tilføres;afsat;afsætter;budgets?",
 }
 _STAGES = {
     "original": r"oprindelig\w*;opprinnelig\w*;ursprunglig\w*;original\w*;ursprünglich\w*",

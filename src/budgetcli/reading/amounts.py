@@ -430,10 +430,12 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _DECIMALS = re.compile(r"[-+−(]?\d{1,4}([.,])\d{1,2}\)? ?%?")
 _UNIT = re.compile(r"(?<![\d.,])1([.,])000(?![\d.,])")
 _COMMA = re.compile(
-    r"\d,\d{1,2} ?(?:%|mio|mill?|mia|mrd|mln|kr|eur|€)|(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.,])|\d\.\d{3},\d{1,2}(?!\d)"
+    r"\d,\d{1,2} ?(?:%|mio|mill?|mia|mrd|mln|kr|eur|€)"
+    r"|(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![\d.,])|\d\.\d{3},\d{1,2}(?!\d)"
 )
 _POINT = re.compile(
-    r"\d\.\d{1,2} ?(?:%|mio|mill?|bn|mia|mrd|mln|kr|eur|€)|[£$€]\d+\.\d{1,2}(?![\d.,])|(?<![\d.,])\d{1,3}(?:,\d{3}){2,}(?![\d.,])"
+    r"\d\.\d{1,2} ?(?:%|mio|mill?|bn|mia|mrd|mln|kr|eur|€)|[£$€]\d+\.\d{1,2}(?![\d.,])"
+    r"|(?<![\d.,])\d{1,3}(?:,\d{3}){2,}(?![\d.,])"
     r"|\d,\d{3}\.\d{1,2}(?!\d)"
 )
 _FEW = 3

@@ -63,11 +63,13 @@ class Cells:
 
 
 _MARK = re.compile(
-    r"[\W_]+|\(?[A-Za-z]{1,2}\)|\[[a-z]{1,4}\]|\\[a-z]|x+|n/?[ak]|n\.\s?[adk]\.?|tb[acde]|fpi|k\.\s?a\.?|i\.\s?a\.?|e\.\s?t\.?|nvt|s\.\s?d\.?",
+    r"[\W_]+|\(?[A-Za-z]{1,2}\)|\[[a-z]{1,4}\]|\\[a-z]|x+|n/?[ak]|n\.\s?[adk]\.?|tb[acde]"
+    r"|fpi|k\.\s?a\.?|i\.\s?a\.?|e\.\s?t\.?|nvt|s\.\s?d\.?",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"(?:ca|c|cca|circa|cirka|approx(?:imately)?|about|omkring|omkr|etwa|rund|[~≈<>≤≥±])\.? ?(?=[-(\d])",
+    r"(?:ca|c|cca|circa|cirka|approx(?:imately)?|about|omkring|omkr|etwa|rund"
+    r"|[~≈<>≤≥±])\.? ?(?=[-(\d])",
     re.IGNORECASE,
 )
 """What makes a number a guess: it stands for an amount that is not known."""

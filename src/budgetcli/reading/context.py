@@ -42,21 +42,27 @@ if TYPE_CHECKING:
     from budgetcli.sheets.grids import Grid
 
 _UNITS = (
-    r"km[²2]?|lm|m[²2³3]?|ha|kg|tonn?(?:e[rs]?|s)?|[kmgt]wh|liter|litres?|antall?|anzahl|aantal|number|count|nombre|numero|número|liczba"
-    r"|počet|število|broj|stk|pcs|timer|hours|stunden|heures|personer|persons?|personen|årsverk|årsværk|fte|etp"
-    r"|vzä|stellen|planstellen|plazas|posts|headcount|årsarbetare|årsarbeten|tjänster|stillinger|etaty|úvazky|htv"
+    r"km[²2]?|lm|m[²2³3]?|ha|kg|tonn?(?:e[rs]?|s)?|[kmgt]wh|liter|litres?|antall?|anzahl"
+    r"|aantal|number|count|nombre|numero|número|liczba"
+    r"|počet|število|broj|stk|pcs|timer|hours|stunden|heures|personer|persons?|personen"
+    r"|årsverk|årsværk|fte|etp"
+    r"|vzä|stellen|planstellen|plazas|posts|headcount|årsarbetare|årsarbeten|tjänster"
+    r"|stillinger|etaty|úvazky|htv"
 )
 _QUANTITY = re.compile(
-    rf"[(\[](?:[^()\[\]]*[\s.])?(?:{_UNITS})[)\]]\s*$|[(\[][^()\[\]]*\bk?j?t?km/\w+[)\]]\s*$|^(?:{_UNITS})(?: (?:19|20)\d\d)?$",
+    rf"[(\[](?:[^()\[\]]*[\s.])?(?:{_UNITS})[)\]]\s*$"
+    rf"|[(\[][^()\[\]]*\bk?j?t?km/\w+[)\]]\s*$|^(?:{_UNITS})(?: (?:19|20)\d\d)?$",
     re.IGNORECASE,
 )
 _PER_HEAD = re.compile(
-    r"\b(?:per|pr\.?) (?:innbygger|indbygger|capita|inhabitant|head(?: of population)?|invånare|asukas)"
+    r"\b(?:per|pr\.?) (?:innbygger|indbygger|capita|inhabitant|head(?: of population)?"
+    r"|invånare|asukas)"
     r"|\bje einwohner|\bpro kopf|\bpar habitant"
     r"|\bpor habitante|\bna mieszkańca|\bna obyvatele|\bna prebivalca|\bper inwoner|\bper abitante"
 )
 _KEY_FIGURES = re.compile(
-    r"\bnøkkeltall|\bnøgletal|\bnyckeltal|kennzahl|\bkey (?:figures|indicators|ratios)\b|\bchiffres clés\b|\bkengetallen\b|\btunnusluvut\b"
+    r"\bnøkkeltall|\bnøgletal|\bnyckeltal|kennzahl|\bkey (?:figures|indicators|ratios)\b"
+    r"|\bchiffres clés\b|\bkengetallen\b|\btunnusluvut\b"
 )
 _MEASURED = re.compile(rf"%|\b(?:{_UNITS}|pct|per|pr|index|indeks)\b|^[^\W\d_]{{1,3}}\.?$")
 _COORDINATES = frozenset(
@@ -220,7 +226,10 @@ NIL = re.compile(r"[-\u2010-\u2015\u2212*'\s]*")
 UNIT_HEADS = UNIT_HEADERS | {"単位"}
 COUNTING = (Role.LINE, Role.SUBTOTAL, Role.TOTAL)
 _LONGEST_TITLE = 120
-_MONTHS = r"(?:jan|feb|mar|apr|ma[iyj]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zéû]*\.?|(?:janvier|février|mars|avril|juin|juillet|août)"
+_MONTHS = (
+    r"(?:jan|feb|mar|apr|ma[iyj]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zéû]*\.?|(?:janvier"
+    r"|février|mars|avril|juin|juillet|août)"
+)
 _DAY = re.compile(rf"(?:\d{{1,2}}\.? )?\b(?:{_MONTHS}) (?:19|20)\d\d\b", re.IGNORECASE)
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SPAN = re.compile(
@@ -266,9 +275,12 @@ _WORD_STEPS = {
 }
 _NUMBER = r"(\d{1,3}(?:[., '\u00a0]\d{3})+|\d+(?:[.,]\d+)?|[^\W\d_]+)"
 _STEP = re.compile(
-    rf"\bround(?:ed|ing)?(?: (?:off|up|down))? to (?:the )?(?:nearest )?(?:multiple of )?{_NUMBER}|\bnearest {_NUMBER}"
-    rf"|\b(?:af|av)run(?:det|dade|dede?)\b[^.;]{{0,20}}? till? (?:nærmeste |närmaste |hele |hela )?{_NUMBER}"
-    rf"|\bauf (?:volle |ganze |den nächsten )?{_NUMBER} (?:\w+ )?gerundet|\bgerundet auf (?:volle |ganze )?{_NUMBER}"
+    r"\bround(?:ed|ing)?(?: (?:off|up|down))? to (?:the )?(?:nearest )?(?:multiple of "
+    rf")?{_NUMBER}|\bnearest {_NUMBER}"
+    rf"|\b(?:af|av)run(?:det|dade|dede?)\b[^.;]{{0,20}}? till? (?:nærmeste |närmaste "
+    rf"|hele |hela )?{_NUMBER}"
+    rf"|\bauf (?:volle |ganze |den nächsten )?{_NUMBER} (?:\w+ )?gerundet|\bgerundet auf "
+    rf"(?:volle |ganze )?{_NUMBER}"
     rf"|\bafgerond op (?:hele |het dichtstbijzijnde )?{_NUMBER}"
     rf"|\bi hele {_NUMBER}(?![\w])|\barrondis? (?:à la|au|aux) {_NUMBER}",
     re.IGNORECASE,

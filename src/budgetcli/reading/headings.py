@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 MONTHS = (
     "jan januar january januari janvier janv enero gennaio tammikuu styczen leden sijecanj janeiro",
-    "feb februar february februari fevrier fev febrero febbraio helmikuu luty unor veljaca fevereiro",
+    (
+        "feb februar february februari fevrier fev febrero febbraio helmikuu luty unor "
+        "veljaca fevereiro"
+    ),
     "mar marts mars march maerz mrz maer marzo maart maaliskuu marzec brezen ozujak marco mrt",
     "apr april avril avr abril aprile huhtikuu kwiecien duben travanj",
     "maj may mai mayo maggio mei toukokuu kveten svibanj maio",
@@ -37,7 +40,10 @@ MONTHS = (
     "sep sept september septembre septiembre settembre syyskuu wrzesien zari rujan setembro",
     "okt oct oktober october octobre octubre ottobre lokakuu pazdziernik rijen listopad outubro",
     "nov november novembre noviembre marraskuu studeni novembro",
-    "dec dez des december dezember desember decembre diciembre dicembre joulukuu grudzien prosinec prosinac dezembro",
+    (
+        "dec dez des december dezember desember decembre diciembre dicembre joulukuu "
+        "grudzien prosinec prosinac dezembro"
+    ),
 )
 """What the months are called, folded, in their order."""
 
@@ -109,7 +115,8 @@ _FILLING = word_set("""
 """
 
 _OF_WHICH = word_set(
-    "heraf heri deraf herav daerav varav davon darunter dont waarvan joista herunder including thereof"
+    "heraf heri deraf herav daerav varav davon darunter dont waarvan joista herunder "
+    "including thereof"
 )
 _OF_WHICH_PHRASES = ("of which", "z toho", "w tym", "od toga", "od cega", "di cui", "de los cuales")
 SHARES = word_set("""
@@ -312,7 +319,8 @@ def _is_year(word: str) -> bool:
 MOST_TERMS = 500
 _SIGNS, _DIGITS = frozenset("+-−–"), frozenset("0123456789")
 _STATED = re.compile(
-    r"(?:^|[(\s])(?:([0-9A-Z]{1,6})\.?\s*=\s*|=\s*)?([(]?\s*[0-9A-Z]{1,7}\.?\s*[+\-−–][0-9A-Z.+\-−–()\s]*)"
+    r"(?:^|[(\s])(?:([0-9A-Z]{1,6})\.?\s*=\s*"
+    r"|=\s*)?([(]?\s*[0-9A-Z]{1,7}\.?\s*[+\-−–][0-9A-Z.+\-−–()\s]*)"
 )
 _WORDS_BETWEEN = (
     "bis",

@@ -86,7 +86,8 @@ AMOUNTS = _words(
 """Words, folded, over a column of amounts."""
 
 _RATE = re.compile(
-    r"(?<=[a-z])(?:[ _-]rate|rate)\b$|\b(?:andel|anteil|share|part|udzia[lł]) (?:af|av|of|am|an|du|w)\b|\bquote\b$"
+    r"(?<=[a-z])(?:[ _-]rate|rate)\b$|\b(?:andel|anteil|share|part|udzia[lł]) (?:af|av|of"
+    r"|am|an|du|w)\b|\bquote\b$"
     r"|\bachievementrate\b"
 )
 SAID = {
@@ -102,35 +103,48 @@ SAID = {
 """What the figures are that are no money, in words."""
 
 _PER = re.compile(
-    r"\b(?:per|pr\.?|je|pro|par|por|na) (?:\d[\d.]* )?(?:innbygger|indbygger|capita|inhabitant|head|invånare|asukas|asukasta|einwohner|kopf"
-    r"|habitant|habitante|mieszkańca|obyvatele|prebivalca|inwoner|abitante|citizen|resident|person|personer|elev|elever|pupil|student"
-    r"|barn|child|bruger|user|plads|place|bolig|household|husstand|haushalt|m2|m²|time|hour|stunde|enhed|enhet|unit|stück|stk|kind"
+    r"\b(?:per|pr\.?|je|pro|par|por|na) (?:\d[\d.]* )?(?:innbygger|indbygger|capita"
+    r"|inhabitant|head|invånare|asukas|asukasta|einwohner|kopf"
+    r"|habitant|habitante|mieszkańca|obyvatele|prebivalca|inwoner|abitante|citizen"
+    r"|resident|person|personer|elev|elever|pupil|student"
+    r"|barn|child|bruger|user|plads|place|bolig|household|husstand|haushalt|m2|m²|time"
+    r"|hour|stunde|enhed|enhet|unit|stück|stk|kind"
     r"|schüler|fall|fte|årsværk|årsverk|km)\b"
-    r"|\bunit (?:price|cost)s?\b|\b(?:stück|einzel)preis\b|\b(?:enheds|stykk?e?|à-?)pris\b|\bprix unitaire\b|\bprecio unitario\b"
+    r"|\bunit (?:price|cost)s?\b|\b(?:stück|einzel)preis\b|\b(?:enheds|stykk?e?"
+    r"|à-?)pris\b|\bprix unitaire\b|\bprecio unitario\b"
     r"|\bhourly rate\b|\bper capita\b"
 )
 _ONE_OF_MANY = re.compile(
-    r"\b(?:per|pr\.?|pro) (?:employee|worker|ansat|mitarbeiter|anställd|farm|shipment|mile|acre|(?:square|cubic) (?:mile|kilomet|foot|met)"
+    r"\b(?:per|pr\.?|pro) (?:employee|worker|ansat|mitarbeiter|anställd|farm|shipment"
+    r"|mile|acre|(?:square|cubic) (?:mile|kilomet|foot|met)"
     r"|dwelling|building|famil|patient|vehicle|trip|visit|claim|case|sag\b)"
 )
 """What an amount is divided by, in more words than a unit has."""
 _STATISTIC = re.compile(
-    r"\b(?:median|medianen|mean|average|avg|gennemsnit(?:lige?)?|gjennomsnitt(?:lige?)?|genomsnitt(?:lige?)?|durchschnitt(?:lich\w*|swert)?"
+    r"\b(?:median|medianen|mean|average|avg|gennemsnit(?:lige?)?|gjennomsnitt(?:lige?)?"
+    r"|genomsnitt(?:lige?)?|durchschnitt(?:lich\w*|swert)?"
     r"|mittelwert|médiane|moyenne|promedio|gemiddelde?)\b"
 )
 """Words for a figure that stands for many and is no sum of them."""
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _COUNT_TABLE = re.compile(
-    r"\b(?:antal|antall|anzahl|aantal|nombre de|number of|no\. of) (?:\w+ )?(?:personer|indbyggere|innbyggere|ansatte|anställda"
+    r"\b(?:antal|antall|anzahl|aantal|nombre de|number of|no\. of) (?:\w+ )?(?:personer"
+    r"|indbyggere|innbyggere|ansatte|anställda"
     r"|årsværk|årsverk"
-    r"|stillinger|elever|børn|barn|personen|einwohner|stellen|beschäftigte|people|persons|inhabitants|employees|staff|posts|pupils|users"
-    r"|households|inwoners|habitants|agents)\b|\b(?:personal|stellen)(?:bestand|plan)\b|\bin (?:arbeits|plan|vollzeit)?stellen\b"
-    r"|\bfull[- ]time (?:posts|equivalents)\b|\b(?:in|i) (?:fte|årsværk|årsverk)\b|\bbefolknings(?:prognose|fremskrivning|tal)\b"
-    r"|\bpopulation (?:forecast|projection|by)\b|\bbevölkerungs(?:prognose|zahl)\b|\bfolke(?:tal|mengde)\b"
+    r"|stillinger|elever|børn|barn|personen|einwohner|stellen|beschäftigte|people|persons"
+    r"|inhabitants|employees|staff|posts|pupils|users"
+    r"|households|inwoners|habitants|agents)\b|\b(?:personal|stellen)(?:bestand|plan)\b"
+    r"|\bin (?:arbeits|plan|vollzeit)?stellen\b"
+    r"|\bfull[- ]time (?:posts|equivalents)\b|\b(?:in|i) (?:fte|årsværk|årsverk)\b"
+    r"|\bbefolknings(?:prognose|fremskrivning|tal)\b"
+    r"|\bpopulation (?:forecast|projection|by)\b|\bbevölkerungs(?:prognose|zahl)\b"
+    r"|\bfolke(?:tal|mengde)\b"
 )
 _RATE_TABLE = re.compile(
-    r"\bpay (?:scale|points?|spine)\b|\bl[øo]nn?s?(?:trin|trinn|tabel|tabell)\b|\bsalary (?:scale|steps?)\b|\bbesoldung(?:s\w+)?\b"
-    r"|\bgehalts(?:stufen?|tabelle)\b|\bentgelt(?:stufen?|tabelle)\b|\bpay grades?\b|\blønskala\b|\blönetabell\b|\btrinn\b"
+    r"\bpay (?:scale|points?|spine)\b|\bl[øo]nn?s?(?:trin|trinn|tabel|tabell)\b|\bsalary "
+    r"(?:scale|steps?)\b|\bbesoldung(?:s\w+)?\b"
+    r"|\bgehalts(?:stufen?|tabelle)\b|\bentgelt(?:stufen?|tabelle)\b|\bpay grades?\b"
+    r"|\blønskala\b|\blönetabell\b|\btrinn\b"
 )
 _SHARE_TABLE = re.compile(
     r"\b(?:per ?cent|percentage|share|pct\.?|prozent|procent|prosent|%) (?:of|af|av|des|der|vom) "

@@ -373,7 +373,10 @@ class Orientation:
             for each in self.table.sums or ()
             for part, factor in each.parts
         ]
-        message = "rows of expenditure and of income are all printed positive, and nothing says how they add up"
+        message = (
+            "rows of expenditure and of income are all printed positive, and nothing says "
+            "how they add up"
+        )
         ways = _spread(known, links, message)
         several = len({sure[row] for row in known}) > 1
         if len(set(known.values())) == 1:
@@ -485,7 +488,8 @@ class Orientation:
             (
                 "side-in-title",
                 worded(
-                    "the title says {side}, and nearly every amount has one sign: that is the sign of {side}",
+                    "the title says {side}, and nearly every amount has one sign: that "
+                    "is the sign of {side}",
                     side=side,
                 ),
             )

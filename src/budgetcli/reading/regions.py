@@ -54,15 +54,19 @@ if TYPE_CHECKING:
     from budgetcli.sheets.grids import Grid
 
 OF_WHICH = re.compile(
-    r"(?:heraf|hvoraf|herunder|deraf|derav|hvorav|herav|herunder|varav|daerav|darav|of (?:which|this|these)|included above"
-    r"|thereof|including|included in (?:this|the above)|heri|inkluderet heri|inklusive|inkl|daraus|darin|einschliesslich|y compris|incluido|incluidos"
-    r"|davon|hiervon|darunter|dont|di cui|de los cuales|de las cuales|del cual|dos quais|das quais|waarvan|z toho|z ceho|z tego|w tym"
+    r"(?:heraf|hvoraf|herunder|deraf|derav|hvorav|herav|herunder|varav|daerav|darav|of "
+    r"(?:which|this|these)|included above"
+    r"|thereof|including|included in (?:this|the above)|heri|inkluderet heri|inklusive"
+    r"|inkl|daraus|darin|einschliesslich|y compris|incluido|incluidos"
+    r"|davon|hiervon|darunter|dont|di cui|de los cuales|de las cuales|del cual|dos quais"
+    r"|das quais|waarvan|z toho|z ceho|z tego|w tym"
     r"|od toga|od tega|josta|joista|ebboel|ebbol|ami)\b"
 )
 """How a label begins that says: this is a part of the line above, already counted there."""
 
 MEMO = re.compile(
-    r"(?:memo|memorandum|pro memoria|nachrichtlich|til orientering|til oplysning|for information|orienterende)\b"
+    r"(?:memo|memorandum|pro memoria|nachrichtlich|til orientering|til oplysning|for "
+    r"information|orienterende)\b"
 )
 """How a label begins that says: this stands aside and is in no total."""
 

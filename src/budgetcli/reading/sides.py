@@ -315,7 +315,8 @@ COUNTED = (Role.LINE, Role.SUBTOTAL, Role.TOTAL)
 
 _BETWEEN = r"(?:\s*(?:,|\+|-|−|–|/|&|und|and|og|och|et|e|y|en|i|ja|bis|minus|plus|less)\s*)"
 _REFERENCES = re.compile(
-    rf"(?<![\w.])(\d{{1,3}}|[A-Z]{{1,3}}|[IVX]{{1,5}})((?:{_BETWEEN}(?:\d{{1,3}}|[A-Z]{{1,3}}|[IVX]{{1,5}})\b)+)",
+    rf"(?<![\w.])(\d{{1,3}}|[A-Z]{{1,3}}|[IVX]{{1,5}})((?:{_BETWEEN}(?:\d{{1,3}}"
+    rf"|[A-Z]{{1,3}}|[IVX]{{1,5}})\b)+)",
     re.IGNORECASE,
 )
 _NUMBERS = re.compile(rf"(?<![\d.,])(\d{{1,3}})((?:{_BETWEEN}\d{{1,3}})+)(?!\d)", re.IGNORECASE)

@@ -539,7 +539,9 @@ def read_populations(path: Path) -> list[Population]:
             "bad-key-figures",
             "no row of headers with a municipality and years was found",
             at=place,
-            hint="municipality;group;2024;2025 in the first row; a row without a group is everybody",
+            hint=(
+                "municipality;group;2024;2025 in the first row; a row without a group is everybody"
+            ),
         )
     for each in found:
         if any(count <= 0 for count in each.counts.values()):

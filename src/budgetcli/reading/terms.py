@@ -247,8 +247,10 @@ YEAR_WORDS = frozenset({"fy", "bo", "va", "rg"})
 
 PERCENT = frozenset({"pct", "procent", "percent", "prozent", "prosent", "percentage"})
 _SHARE = re.compile(
-    r"(?<![\d.,])(?<!\d\s)(?:%(?![-\w])|\bper ?cent(?:age|s)?\b|\bpct\b|\bproc\b|\bprocent(?:en)?\b|\bprozent\b|\bprosent(?:en)?\b|‰|\bpromille\b)"
-    r"|\b[^\W\d_]+(?:pro[cz]ent(?:en|satz)?|prosent(?:en)?|promillen?)\b|d(?:æ|ae)kningsgrad|deckungsgrad|finanzierungsgrad"
+    r"(?<![\d.,])(?<!\d\s)(?:%(?![-\w])|\bper ?cent(?:age|s)?\b|\bpct\b|\bproc\b"
+    r"|\bprocent(?:en)?\b|\bprozent\b|\bprosent(?:en)?\b|‰|\bpromille\b)"
+    r"|\b[^\W\d_]+(?:pro[cz]ent(?:en|satz)?|prosent(?:en)?|promillen?)\b|d(?:æ"
+    r"|ae)kningsgrad|deckungsgrad|finanzierungsgrad"
     r"|kostendeckung\b|\bratio\b|構成比|増減率|伸び率"
 )
 TOTAL = frozenset(
@@ -329,7 +331,10 @@ others make it a code.
 A mark of a note or an estimate, a currency and the word for year may stand right behind it.
 """
 
-_MONEY = r"kr|dkk|nok|sek|eur|euro|usd|chf|gbp|czk|pln|huf|ron|inr|kč|zł|ft|fr|rs|(?:us|nz|[arc])\$|[$€£¥₹円元]"
+_MONEY = (
+    r"kr|dkk|nok|sek|eur|euro|usd|chf|gbp|czk|pln|huf|ron|inr|kč|zł|ft|fr|rs|(?:us|nz"
+    r"|[arc])\$|[$€£¥₹円元]"
+)
 YEAR_HEAD = re.compile(
     rf"(?:(?:{_MONEY})\.? ?)?(?:17[5-9]\d|1[89]\d\d|2[01]\d\d)(?:\.0*)?(?: ?(?:{_MONEY})\.?)?"
     r"(?: ?(?:\*{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\(?\d{1,2}\)|\[\d{1,2}\]|[a-h]\)|[†‡§]))*",
@@ -356,7 +361,8 @@ SHORT_YEAR = re.compile(
 """A year of two digits after what is short for fiscal year, budget or accounts."""
 
 _ABBREVIATED = re.compile(
-    r"(?:(?:R|B|BO|BF|A|F|U|L|C|E|BP|CA|KB|OB|VB|HH|VA|NVA|RG|ist|plan|soll|regnskab|regnskap|budget|budsjett|forventet|forslag|actual"
+    r"(?:(?:R|B|BO|BF|A|F|U|L|C|E|BP|CA|KB|OB|VB|HH|VA|NVA|RG|ist|plan|soll|regnskab"
+    r"|regnskap|budget|budsjett|forventet|forslag|actual"
     r"|estimate|forecast|outturn|haushalt|ansatz|bokslut|prognos|ergebnis)\.? ?['’]?([1-4]\d)"
     r"|(?:[^\W\d_]{1,14} )?['’]?([1-4]\d)\s?[/–-]\s?['’]?([1-4]\d))",
     re.IGNORECASE,
@@ -452,14 +458,17 @@ IDENTIFIERS = frozenset(
 _SIGN = r"(?P<sign>[+\-−–]|\b(?:plus|minus|negativ|positiv)[^\W\d_]*)"
 LEGENDS = (
     re.compile(
-        _SIGN
-        + r"[)\"'’”]*(?: (?:sign|tal|beløb|amounts?|figures?|values?|zahlen|beträge|fortegn|tecken|foran \w+))?\s*"
-        r"(?:=|:|angiver|angir|anger|betyder|er|är|means?|indicates?|denotes?|is|are|bedeute[nt]|sind|ist|signifie|indique|står for)\s*"
+        _SIGN + r"[)\"'’”]*(?: (?:sign|tal|beløb|amounts?|figures?|values?|zahlen|beträge|fortegn"
+        r"|tecken|foran \w+))?\s*"
+        r"(?:=|:|angiver|angir|anger|betyder|er|är|means?|indicates?|denotes?|is|are"
+        r"|bedeute[nt]|sind|ist|signifie|indique|står for)\s*"
         r"(?:an? |en |et |ein |eine )?(?P<word>[^\W\d_]+)"
     ),
     re.compile(
-        r"(?P<word>[^\W\d_]+) (?:(?:er|är|is|are|as|sind|ist|werden|som|als|vises|shown|printed|med|mit|with|given) )*"
-        r"(?P<sign>\(\s?[+\-−–]\s?\)|(?:positiv|negativ)[^\W\d_]*|(?<=med )(?:plus|minus)|(?<=mit )(?:plus|minus))"
+        r"(?P<word>[^\W\d_]+) (?:(?:er|är|is|are|as|sind|ist|werden|som|als|vises|shown"
+        r"|printed|med|mit|with|given) )*"
+        r"(?P<sign>\(\s?[+\-−–]\s?\)|(?:positiv|negativ)[^\W\d_]*|(?<=med )(?:plus|minus)"
+        r"|(?<=mit )(?:plus|minus))"
     ),
 )
 """Phrases that say which sign a side has: `- = udgifter`, `udgifter er positive`."""

@@ -41,21 +41,28 @@ SCALE_WORDS = {
         rf"|(?:{_CODES}|fr\.?)(?:\.| )? ?{_THOUSAND}|[x×] ?{_THOUSAND}"
         rf"|\b(?:in|i|v|u|w|en|em|à|a|hele) (?:hele )?(?:{_CODES})?\.? ?{_THOUSAND}"
         r"|^\W*1[., '’]?000(?:[\W_]*(?:19|20)\d\d)?\W*$"
-        rf"|\b[tk](?:dkk|nok|sek|eur|usd|chf|gbp|czk|pln|€)(?![^\W_])|\bt\.? ?kr\b|\bt€|\bk\.? ?kr\b"
+        r"|\b[tk](?:dkk|nok|sek|eur|usd|chf|gbp|czk|pln|€)(?![^\W_])|\bt\.? ?kr\b|\bt€"
+        r"|\bk\.? ?kr\b"
         r"|\btusinde?r?\b|\btusen(?:tals?)?\b|\bthousands?\b|\bthous\b|\btausend|\btsd\b|\btds\b"
-        r"|[$€£₹] ?['’]?000s?\b|(?<![\d.,])['’]000s?\b|(?<![\d.,'’])\b000s\b|\b(?:in )?000['’]?s?\b (?=of )|\(000['’]?s?\)"
+        r"|[$€£₹] ?['’]?000s?\b|(?<![\d.,])['’]000s?\b|(?<![\d.,'’])\b000s\b|\b(?:in "
+        r")?000['’]?s?\b (?=of )|\(000['’]?s?\)"
         rf"|(?<![\d.,])\b000 (?:{_CODES})(?![^\W_])"
-        r"|\btis\. ?(?:kč|eur|kc)|\btis\.(?= |$)|\btys\. ?(?:zł|eur|pln)|\btūkst|\bmilliers\b|\bmiles de (?!millones)"
+        r"|\btis\. ?(?:kč|eur|kc)|\btis\.(?= |$)|\btys\. ?(?:zł|eur|pln)|\btūkst"
+        r"|\bmilliers\b|\bmiles de (?!millones)"
         r"|\bmigliaia\b|\bmilhares\b|\bmil (?:euros|reais|€|pesos)\b|\bmii (?:de )?(?:lei|ron|eur)"
-        r"|\bduizend|\bezer\b|\btisíc|\btysi[ąę]c|\btisuć|\btisoč|\bhiljad|\btuha[tn]|\btuhat\b|\bтыс|\bтисяч|\bхил|\bхиљад|χιλι"
+        r"|\bduizend|\bezer\b|\btisíc|\btysi[ąę]c|\btisuć|\btisoč|\bhiljad|\btuha[tn]"
+        r"|\btuhat\b|\bтыс|\bтисяч|\bхил|\bхиљад|χιλι"
         r"|אלפי|אלף|[€$£]k\b|\bk[€£$]|千円|千元|천 ?원|천 ?달러"
     ),
     10_000: re.compile(r"(?<![百千])(?:万円|万元|萬元)|(?<![백천])만 ?원"),
     100_000: re.compile(r"\blakhs?\b|\blacs?\b|लाख"),
     1_000_000: re.compile(
-        r"\bmio\b|\bmill?\b(?! (?:euros|reais|€|pesos))|\bmillions?\b|\bmillioner\b|\bmiljoner\b|\bmilj\b|\bmn\b|\bmillionen\b|\bmln\b"
-        r"|\bmn?kr\b|\bm\.? ?kr\b|\bm(?:dkk|nok|sek|eur|usd|chf|gbp|czk|pln)\b|(?<!miles de )\bmillones\b|\bmilion|\bmilhões\b|\bmiljoen"
-        r"|\bmillió|\bmilij[ou]n|\bmiljoon|\bмлн|\bмильйон|\bмиллион|\bмилион|εκατ|מיליו|[€$£₹] ?mm?\b|\bm[€£$]"
+        r"\bmio\b|\bmill?\b(?! (?:euros|reais|€|pesos))|\bmillions?\b|\bmillioner\b"
+        r"|\bmiljoner\b|\bmilj\b|\bmn\b|\bmillionen\b|\bmln\b"
+        r"|\bmn?kr\b|\bm\.? ?kr\b|\bm(?:dkk|nok|sek|eur|usd|chf|gbp|czk|pln)\b|(?<!miles "
+        r"de )\bmillones\b|\bmilion|\bmilhões\b|\bmiljoen"
+        r"|\bmillió|\bmilij[ou]n|\bmiljoon|\bмлн|\bмильйон|\bмиллион|\bмилион|εκατ|מיליו"
+        r"|[€$£₹] ?mm?\b|\bm[€£$]"
         rf"|\b(?:{_CODES}) m\b|百万円|百万元|百萬元|백만 ?원"
     ),
     10_000_000: re.compile(
@@ -63,14 +70,18 @@ SCALE_WORDS = {
     ),
     100_000_000: re.compile(r"(?<![十百千])(?:億円|亿元|億元)|(?<![십백천])억 ?원"),
     1_000_000_000: re.compile(
-        r"\bmia\b|\bmrd\b|\bmilliard(?:er|en|s)?\b|\bmiljard|\bbillions?\b|\bbn\b|\bmiles de millones\b|\bmil[ji]+ard|\bmilliárd"
+        r"\bmia\b|\bmrd\b|\bmilliard(?:er|en|s)?\b|\bmiljard|\bbillions?\b|\bbn\b"
+        r"|\bmiles de millones\b|\bmil[ji]+ard|\bmilliárd"
         r"|\bmld\b|\bмлрд|\bмилијард|δισ|מיליארד|[€$£]bn?\b|十億円|十亿元"
     ),
     1: re.compile(
-        r"\b(?:i|in) (?:hele )?(?:kr|kroner|kronor|euros?|eur|dollars|fr|franken|chf|pounds|gbp|usd|dkk|sek|nok|rupees|lei|ron)\b"
-        rf"(?!\.? ?(?:thousand|million|billion|lakh|crore|m\b|bn|{_THOUSAND}|mio|mill|mrd|tausend|'000|000))"
+        r"\b(?:i|in) (?:hele )?(?:kr|kroner|kronor|euros?|eur|dollars|fr|franken|chf"
+        r"|pounds|gbp|usd|dkk|sek|nok|rupees|lei|ron)\b"
+        rf"(?!\.? ?(?:thousand|million|billion|lakh|crore|m\b|bn|{_THOUSAND}|mio|mill|mrd"
+        r"|tausend|'000|000))"
         r"|\bwhole (?:kroner|dollars|euros?|pounds)\b|\bhele (?:kroner|euro)\b"
-        r"|^[-– (]*(?:v|u|w|en|em) (?:eur|euros?|kč|kunama|zł)\b(?! ?1[., ]?000)|(?:単位|单位|單位)[：:\s]*[(（]?(?:円|元)"
+        r"|^[-– (]*(?:v|u|w|en|em) (?:eur|euros?|kč|kunama|zł)\b(?! ?1[., ]?000)|(?:単位|单位"
+        r"|單位)[：:\s]*[(（]?(?:円|元)"
     ),
 }
 """Phrases that state the scale, searched in lower-case text."""
@@ -152,7 +163,8 @@ CURRENCIES = {
 PRICE_LEVELS = (
     re.compile(r"\b((?:19|20)\d\d)\s*-?\s*(?:års)?(?:priser|pris|prices|pl|p/l|preise|preisen)\b"),
     re.compile(
-        r"\b(?:prices of|priser i|faste priser|fixed prices|pl|p/l|prisniveau|price level)\s*:?\s*((?:19|20)\d\d)\b"
+        r"\b(?:prices of|priser i|faste priser|fixed prices|pl|p/l|prisniveau|price "
+        r"level)\s*:?\s*((?:19|20)\d\d)\b"
     ),
 )
 """Phrases that state the year of the prices, searched in lower-case text."""

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WORDS = {
-    "draft": "draft drafts udkast forslag budgetforslag basisbudget proposal proposed oplaeg budgetoplaeg",
+    "draft": (
+        "draft drafts udkast forslag budgetforslag basisbudget proposal proposed oplaeg "
+        "budgetoplaeg"
+    ),
     "hearing": "hearing consultation hoering hoeringsudkast hoeringsversion",
     "adopted": "adopted approved vedtaget vedtagne vedtagelse endelig endeligt godkendt final",
     "revised": "revised korrigeret korr revideret",

@@ -59,7 +59,8 @@ def with_row_years(table: ReadTable) -> ReadTable:
         raise ReadError(
             "years-in-rows",
             worded(
-                "each row is of the year that stands in this column, so the rows are no lines of one budget"
+                "each row is of the year that stands in this column, so the rows are no "
+                "lines of one budget"
             ),
             at=table.grid.place(rows[0], column),
             hint="`summarize FILE --by COLUMN,…` adds such rows up",

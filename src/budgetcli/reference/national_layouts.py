@@ -69,12 +69,14 @@ PROFILES = {
     ),
     "de-doppik": NationalLayout(
         worded(
-            "a German product plan by product and account: classes 4 and 5 are income and expenditure"
+            "a German product plan by product and account: classes 4 and 5 are income "
+            "and expenditure"
         ),
         "Doppik: Produkt, Konto and a column a year",
         (
             worded(
-                "the classes of accounts of some states are other ones: hold totals against the plan"
+                "the classes of accounts of some states are other ones: hold totals "
+                "against the plan"
             ),
             worded("transfers between products stand on both sides"),
         ),

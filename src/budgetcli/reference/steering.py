@@ -26,7 +26,10 @@ NOT_STEERABLE = (
 """Folded parts of labels of lines that a committee cannot steer: the regions' or the state's
 activity decides them."""
 
-ACCOUNTING = "Bekendtgørelse om kommunernes budget- og regnskabsvæsen §§2-3, retsinformation.dk R0710 id=202367"
+ACCOUNTING = (
+    "Bekendtgørelse om kommunernes budget- og regnskabsvæsen §§2-3, retsinformation.dk R0710 "
+    "id=202367"
+)
 MUNICIPALITIES = "Kommunestyrelsesloven §40"
 ADDRESS = "danskelove.dk/kommunestyrelsesloven/40"
 LAW = {
@@ -48,7 +51,8 @@ LAW = {
         "resumedatabase.im.dk 19.6.1",
     ),
     "dk-staff": (
-        'procedural guidelines for discussing "budgettets konsekvenser for arbejds- og personaleforhold" and larger '
+        'procedural guidelines for discussing "budgettets konsekvenser for arbejds- og '
+        'personaleforhold" and larger '
         "rationalisation/omstilling projects are mandatory",
         "MED-rammeaftalen §8 stk. 3, puf.dk/faq, oao.dk, fho.dk",
     ),

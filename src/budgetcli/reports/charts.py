@@ -84,10 +84,15 @@ def svg(chart: Drawing, *, narrow: bool) -> str:
     body = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn[drawn.index(">") + 1 :])
     width, height = re.findall(r'(?:width|height)="([\d.]+)"', drawn[: drawn.index(">")])[:2]
     head = (
-        f'<svg class="{"narrow" if narrow else "wide"}" role="img" aria-labelledby="{name}-title {name}-text" '
-        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">'
+        f'<svg class="{"narrow" if narrow else "wide"}" role="img" '
+        f'aria-labelledby="{name}-title {name}-text" '
+        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        'xmlns="http://www.w3.org/2000/svg">'
     )
-    said = f'<title id="{name}-title">{escape(chart.title)}</title><desc id="{name}-text">{escape(chart.text)}</desc>'
+    said = (
+        f'<title id="{name}-title">{escape(chart.title)}</title><desc '
+        f'id="{name}-text">{escape(chart.text)}</desc>'
+    )
     return f"{head}{said}{body}"
 
 

@@ -183,7 +183,8 @@ class _ExplorePage:
             '<meta name="viewport" content="width=device-width,initial-scale=1">'
             f"<title>{escape(self.title)}</title>"
             f"<style>{STYLE.read_text(encoding='utf-8')}{years}</style></head><body{data}>"
-            f"<header><h1>{escape(self.title)}</h1><p class=soft>{escape(self._caption())}</p></header>"
+            f"<header><h1>{escape(self.title)}</h1><p "
+            f"class=soft>{escape(self._caption())}</p></header>"
             f"<main>{self._tools()}{panels}</main>{self._footer()}"
             f'<script type="application/json" id="people">{self._counts()}</script>'
             f"<script>{script}</script></body></html>\n"
@@ -217,8 +218,10 @@ class _ExplorePage:
             f'<div id="tools" hidden><div><label for="find">{self._word("explore-find")}</label>'
             f'<input id="find" type="search" autocomplete="off"></div>'
             f'<div><label for="year">{self._word("explore-years")}</label>'
-            f'<select id="year"><option value="">{self._word("explore-all-years")}</option>{years}</select></div>'
-            f'<div><label for="how">{self._word("explore-how")}</label><select id="how">{how}</select></div></div>'
+            '<select id="year"><option '
+            f'value="">{self._word("explore-all-years")}</option>{years}</select></div>'
+            f'<div><label for="how">{self._word("explore-how")}</label><select '
+            f'id="how">{how}</select></div></div>'
             '<p id="count" class="soft" aria-live="polite"></p><ul id="found"></ul>'
             f'<nav aria-label="{self._word("explore-path")}"><ol id="crumbs"></ol></nav>'
         )

@@ -211,7 +211,10 @@ def _color(said: Declaration, name: str) -> str:
     if ratio < LEAST_CONTRAST:
         raise said.wrong(
             name,
-            f"a darker colour: its contrast to paper is {ratio:.1f}, and text needs {LEAST_CONTRAST}",
+            (
+                f"a darker colour: its contrast to paper is {ratio:.1f}, and text needs "
+                f"{LEAST_CONTRAST}"
+            ),
         )
     return color
 
@@ -256,7 +259,10 @@ def _html_lines(page: Page, template: Template) -> Iterator[str]:
     yield f'<meta name="{MADE}" content="{escape(as_json(page.made))}">'
     body = '<body class="leaflet">' if page.leaflet else "<body>"
     yield f"<title>{escape(page.title)}</title>\n<style>\n{STYLE.read_text(encoding='utf-8')}{template.css()}</style>\n</head>\n{body}"
-    yield f'<header>{template.logo_element()}<p class="eyebrow">{escape(page.eyebrow)}</p><h1>{escape(page.title)}</h1>'
+    yield (
+        f"<header>{template.logo_element()}<p "
+        f'class="eyebrow">{escape(page.eyebrow)}</p><h1>{escape(page.title)}</h1>'
+    )
     yield f'<p class="under">{escape(page.caption)}</p></header>'
     yield from _contents(page)
     yield "<main>"
@@ -295,7 +301,10 @@ class _Writer:
 
     def section(self, section: Section) -> Iterator[str]:
         """Yield the lines of a section."""
-        yield f'<section id="{section.id}" aria-labelledby="{section.id}-title"><h2 id="{section.id}-title">{escape(section.title)}</h2>'
+        yield (
+            f'<section id="{section.id}" aria-labelledby="{section.id}-title"><h2 '
+            f'id="{section.id}-title">{escape(section.title)}</h2>'
+        )
         for block in section.blocks:
             yield from self.block(block, section)
         yield "</section>"
@@ -316,7 +325,10 @@ class _Writer:
                 yield f"<{tag}>{''.join(f'<li{self._sentence(section)}>{_text(each)}</li>' for each in block.items)}</{tag}>"
             case Call():
                 text = f"<p{self._sentence(section)}>{_text(block.text)}</p>"
-                yield f'<div class="call {block.tone}"><strong{self._sentence(section)}>{_text(block.headline)}</strong>{text}</div>'
+                yield (
+                    '<div class="call '
+                    f'{block.tone}"><strong{self._sentence(section)}>{_text(block.headline)}</strong>{text}</div>'
+                )
             case Cards():
                 yield from self._cards(block)
             case Drawing():
@@ -338,7 +350,10 @@ class _Writer:
                 if card.note
                 else ""
             )
-            yield f'<div><dt>{escape(card.label)}</dt><dd class="{kind}"{self.named(card.label)}>{escape(card.value)}</dd>{note}</div>'
+            yield (
+                f"<div><dt>{escape(card.label)}</dt><dd "
+                f'class="{kind}"{self.named(card.label)}>{escape(card.value)}</dd>{note}</div>'
+            )
         yield "</dl>"
 
     def _drawing(self, block: Drawing) -> Iterator[str]:
@@ -409,7 +424,8 @@ def _class(*, numeric: bool) -> str:
 LIBRARY = "weasyprint"
 EXTRA = worded("pip install 'kommune-budgetcli[pdf]'; or write html and print it from a browser")
 PANGO = worded(
-    "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0, or brew install pango; or write html and print it from a browser"
+    "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0, or brew install "
+    "pango; or write html and print it from a browser"
 )
 ACCESSIBLE = "pdf/ua-1"
 """ISO 14289-1: headings, tables and alternative texts are marked as such."""

@@ -125,7 +125,8 @@ class Amendment(NamedTuple):
             Note(
                 "frame-taken-over",
                 worded(
-                    "what finds the money names no frame, and takes that of what it replaces: {names}",
+                    "what finds the money names no frame, and takes that of what it "
+                    "replaces: {names}",
                     names=named,
                 ),
             ),
@@ -264,7 +265,10 @@ def _refuse_unfinanced(
                 names=", ".join(unknown),
             ),
             at=place,
-            hint="--assume permanent|zero settles years without an amount; --unbalanced writes it all the same",
+            hint=(
+                "--assume permanent|zero settles years without an amount; --unbalanced "
+                "writes it all the same"
+            ),
         )
     missing = {year: -each for year, each in balance.items() if each is not None and each < 0}
     if missing:
@@ -283,5 +287,8 @@ def _refuse_unfinanced(
                 said=said,
             ),
             at=place,
-            hint='--fund "LINE=AMOUNT" or --fund PACKAGE finds it; --unbalanced writes it all the same',
+            hint=(
+                '--fund "LINE=AMOUNT" or --fund PACKAGE finds it; --unbalanced writes it all '
+                "the same"
+            ),
         )

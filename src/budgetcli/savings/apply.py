@@ -571,7 +571,10 @@ def _levels(
                     level=level,
                 ),
                 at=package.place,
-                hint="--prices FILE converts by a table of yearly rates; `budgetcli reprice` converts a budget",
+                hint=(
+                    "--prices FILE converts by a table of yearly rates; `budgetcli reprice` "
+                    "converts a budget"
+                ),
             )
         yield Note(
             "repriced",

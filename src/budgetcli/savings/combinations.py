@@ -690,7 +690,8 @@ def _refuse_missing(wish: Wish, must: frozenset[str]) -> None:
         raise PackageError(
             "no-combination",
             worded(
-                "`{missing}` must be in, but it is in the budget already, barred, or unknown in {year}",
+                "`{missing}` must be in, but it is in the budget already, barred, or "
+                "unknown in {year}",
                 missing=missing,
                 year=wish.year,
             ),

@@ -214,7 +214,8 @@ def _base(site: Site, leg: Leg, year: Year, moves: Mapping[Key, Decimal | None])
         raise PackageError(
             "no-figure",
             worded(
-                "{whose} is a percentage of the {value} of `{called}` in {year}, which is not stated",
+                "{whose} is a percentage of the {value} of `{called}` in {year}, which "
+                "is not stated",
                 whose=leg.whose,
                 value=percent.side if percent else "",
                 called=called,

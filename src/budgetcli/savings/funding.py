@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
     from budgetcli.model.budgets import Budget, Line
 
-HINT = '--fund "LINE=4.2" in every year, --fund "LINE=4.2@2025-2027" in some; a package, or a catalogue'
+HINT = (
+    '--fund "LINE=4.2" in every year, --fund "LINE=4.2@2025-2027" in some; a package, or a '
+    "catalogue"
+)
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _YEARS = re.compile(r"(?P<first>\d{4})(?P<on>\s*(?:-|–|\.\.|…)\s*(?P<last>\d{4})?)?")
 

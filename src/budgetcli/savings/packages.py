@@ -110,7 +110,10 @@ def _decision(declared: Declaration, decisions: Mapping[str, Decision]) -> Decis
 def _unregistered(declared: Declaration, key: str) -> Decision:
     raise declared.wrong(
         key,
-        'the id of a `[[decision]]`, or a table such as { body = "...", date = 2023-05-15, item = "173" }',
+        (
+            'the id of a `[[decision]]`, or a table such as { body = "...", date = '
+            '2023-05-15, item = "173" }'
+        ),
     )
 
 

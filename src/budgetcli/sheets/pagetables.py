@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\S+")
 _PAGE_NUMBER = re.compile(
-    r"[-–—\s]*(?:(?:side|s\.|page|p\.|seite|sida|sivu)\s*)?\d{1,4}(?:\s*(?:af|av|of|von|/)\s*\d{1,4})?[-–—\s.]*",
+    r"[-–—\s]*(?:(?:side|s\.|page|p\.|seite|sida|sivu)\s*)?\d{1,4}(?:\s*(?:af|av|of|von"
+    r"|/)\s*\d{1,4})?[-–—\s.]*",
     re.IGNORECASE,
 )
 BLANK = 0.22

@@ -82,7 +82,10 @@ def _rows_of(text: str, place: Place) -> tuple[Iterable[Sequence[str]], tuple[No
             return rows, (
                 Note(
                     "printout",
-                    "the columns are where the runs of numbers are, and the header is in the lines above them",
+                    (
+                        "the columns are where the runs of numbers are, and the header is in "
+                        "the lines above them"
+                    ),
                     place,
                 ),
             )

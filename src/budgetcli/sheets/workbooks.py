@@ -563,7 +563,8 @@ def hidden_notes(facts: SheetFacts, source: Input) -> Iterable[Note]:
         )
     if facts.formulas and not any(facts.formulas.values()):
         said = worded(
-            "{count} formulas are read by their values only: the format keeps their text encoded, xlsx does not",
+            "{count} formulas are read by their values only: the format keeps their text "
+            "encoded, xlsx does not",
             count=len(facts.formulas),
         )
         yield Note("formula-text", said, Place(source.path, source.sheet))

@@ -531,7 +531,10 @@ def followed(change: Change, diff: Diff, language: Language) -> str:
         "" if match.score is None or match.score == 1 else f", {percent(match.score, Decimal(1))} %"
     )
     probably = "probably-" if match.is_probable else ""
-    return f"{label} ({word(f'kind-{probably}{change.kind}', language, old if change.kind is not ChangeKind.SPLIT else new)}{sure})"
+    return (
+        f"{label} "
+        f"({word(f'kind-{probably}{change.kind}', language, old if change.kind is not ChangeKind.SPLIT else new)}{sure})"
+    )
 
 
 def _parent(budget: Budget, id: str | None) -> str | None:

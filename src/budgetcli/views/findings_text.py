@@ -194,7 +194,10 @@ class Sentences(NamedTuple):
         kind = self._word("suspect-sure" if suspect.sure else "suspect")
         slip = self._word(f"slip-{suspect.kind}")
         named = self._named(suspect.key, whole=suspect.kind != Slip.MISSING_LINE)
-        return f"{kind}: {named}: {self._change(suspect)} ({'; '.join([slip, *self._before(suspect)])})"
+        return (
+            f"{kind}: {named}: {self._change(suspect)} "
+            f"({'; '.join([slip, *self._before(suspect)])})"
+        )
 
     def _before(self, suspect: Suspect) -> Iterator[str]:
         """Yield what an earlier budget has in the cell, where one is known."""
@@ -233,7 +236,10 @@ class Sentences(NamedTuple):
             return " → ".join(self._own(suspect.key, amount) for amount in values)
         figures = self.report.budget.figures
         changed = (
-            f"{cell_of(self.report.budget, key) or self.label(key)} {self._own(key, figures[key].amount)} → {self._own(key, amount)}"
+            (
+                f"{cell_of(self.report.budget, key) or self.label(key)} "
+                f"{self._own(key, figures[key].amount)} → {self._own(key, amount)}"
+            )
             for key, amount in changes
         )
         return self._listed(list(changed), MOST_NAMED)

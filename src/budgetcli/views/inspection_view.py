@@ -360,7 +360,10 @@ class Excerpt(NamedTuple):
         said = self.seen.said.heading if self.seen.said else None
         parts = [word(f"sureness-{self.seen.sureness}", self.language)]
         if said is not None:
-            unit = f"{unit_name(said.unit, self.language)} ({word(f'basis-{self.seen.unit}', self.language)})"
+            unit = (
+                f"{unit_name(said.unit, self.language)} "
+                f"({word(f'basis-{self.seen.unit}', self.language)})"
+            )
             level = [word("prices", self.language, said.price_level)] if said.price_level else []
             sign = (
                 f" ({word(f'basis-{self.seen.sign}', self.language)})"

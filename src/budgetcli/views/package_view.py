@@ -170,7 +170,10 @@ class _Said:
         )
         mixed = min(measure.course.amounts.values()) < 0 < max(measure.course.amounts.values())
         if mixed and key != "said-open-sign":
-            return f"{self.word('said-changes')} {self.course(measure.course, '%' if measure.percent is not None else '', turned=turned)}"
+            return (
+                f"{self.word('said-changes')} "
+                f"{self.course(measure.course, '%' if measure.percent is not None else '', turned=turned)}"
+            )
         direction = self.word(key)
         if measure.percent is not None:
             base = self.word("said-running" if measure.percent.running else "said-original")
@@ -181,7 +184,10 @@ class _Said:
                 "said-posts" if measure.units.posts else "said-units",
                 number(measure.units.price, self.language),
             )
-            return f"{direction} {self.course(measure.course)} ({self.course(measure.units.volume, '')} {price})"
+            return (
+                f"{direction} {self.course(measure.course)} "
+                f"({self.course(measure.units.volume, '')} {price})"
+            )
         return f"{direction} {self.course(measure.course)}"
 
     def _lines(self, measure: Savings) -> str:

@@ -192,7 +192,10 @@ class TiedView(NamedTuple):
             ):
                 stretch = self.tied.publication.blocks[each.block].place(each.start, each.end)
                 severity = "error" if each.status is Status.CONTRADICTED else "warning"
-                message = f"{each.mention.quote}: {word(f'status-{each.status}', language)}: {self.because(each, language)}"
+                message = (
+                    f"{each.mention.quote}: {word(f'status-{each.status}', language)}: "
+                    f"{self.because(each, language)}"
+                )
                 yield TieFinding(
                     str(each.status),
                     severity,

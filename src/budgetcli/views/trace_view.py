@@ -221,7 +221,10 @@ class TraceSentences(NamedTuple):
         step = quantum_of(budget, judgement)
         line = budget.line(equation.result.line)
         kind = self._word(f"kind-{equation.kind}")
-        name = f"{line.label if line else equation.result.line}, {column_label(equation.result.column, self.language)} ({kind})"
+        name = (
+            f"{line.label if line else equation.result.line}, "
+            f"{column_label(equation.result.column, self.language)} ({kind})"
+        )
         whole = budget.figures[equation.result].quantum if equation.kind in RATIOS else step
         amounts = [
             signed(budget, judgement, exact(each, at), self.view.sign)
@@ -436,7 +439,10 @@ class TraceView(NamedTuple):
     def _label(self, judgement: Judgement) -> str:
         result = judgement.equation.result
         line = self.source.line(result.line)
-        return f"{line.label if line else result.line}, {column_label(result.column, Language.ENGLISH)}"
+        return (
+            f"{line.label if line else result.line}, "
+            f"{column_label(result.column, Language.ENGLISH)}"
+        )
 
     def records(self) -> tuple[tuple[str, ...], Iterable[Record]]:
         """Return one record a step."""

@@ -242,7 +242,10 @@ class _Change:
                     "not-as-written",
                     message,
                     at=place,
-                    hint="`check` says where the table does not add up; --allow-loss writes a plain workbook",
+                    hint=(
+                        "`check` says where the table does not add up; --allow-loss writes a "
+                        "plain workbook"
+                    ),
                 )
 
     def notes(self, language: Language) -> dict[str, dict[tuple[int, int], str]]:
@@ -298,7 +301,8 @@ def _record_sheet(grids: Sequence[Grid], scenario: Scenario, language: Language)
 def _said(recalculated: Recalculated, edits: Mapping[Spot, Edit], source: str) -> Iterator[Note]:
     place = Place(source)
     said = worded(
-        "{cells} cells of the workbook change, {formulas} of them formulas that were computed; every other part is as it was",
+        "{cells} cells of the workbook change, {formulas} of them formulas that were "
+        "computed; every other part is as it was",
         cells=len(edits),
         formulas=len(recalculated.values),
     )

@@ -70,7 +70,8 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         self.top, letters = top, [xl_col_to_name(column) for column in range(width)]
         for number, (cells, looks) in enumerate(rows, top + 1):
             self.rows.append(
-                f'<row r="{number}">{"".join(_cells(number, zip(letters, cells, looks, strict=False), texts))}</row>'
+                "<row "
+                f'r="{number}">{"".join(_cells(number, zip(letters, cells, looks, strict=False), texts))}</row>'
             )
         if self.rows and width:
             self._check_dimensions(top, 0)

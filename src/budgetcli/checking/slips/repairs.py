@@ -43,17 +43,28 @@ class Slip(StrEnum):
 
 MEANING = {
     Slip.DIGITS_SWAPPED: "Two neighbouring digits of the figure changed places: 916.9 for 919.6.",
-    Slip.DIGIT: "One digit of the figure is another one, is missing, or is one too many: 897.8 for 892.8.",
+    Slip.DIGIT: (
+        "One digit of the figure is another one, is missing, or is one too many: 897.8 for 892.8."
+    ),
     Slip.SIGN: "The figure has the wrong sign: 159.3 for -159.3.",
-    Slip.SCALE: "The figure is in another unit: a thousand, a hundred or ten times too large or too small.",
-    Slip.MISSING_LINE: "A line that the total includes is not in the table; the suspect's figures say what it must be.",
+    Slip.SCALE: (
+        "The figure is in another unit: a thousand, a hundred or ten times too large or too small."
+    ),
+    Slip.MISSING_LINE: (
+        "A line that the total includes is not in the table; the suspect's figures say what "
+        "it must be."
+    ),
     Slip.DOUBLED_LINE: "A line stands in the table twice, or the total counts it twice.",
     Slip.SUBTOTAL_AS_LINE: "A line is the sum of the lines above it and should not be added with them.",
-    Slip.SWAPPED_FIGURES: "Two figures stand in each other's place: expenditure under income, or a neighbour's line.",
+    Slip.SWAPPED_FIGURES: (
+        "Two figures stand in each other's place: expenditure under income, or a neighbour's line."
+    ),
     Slip.ROW_SIGN: "All figures of a line have the wrong sign.",
     Slip.ROW_SCALE: "All figures of a line are in another unit.",
     Slip.STALE_TOTAL: "A line was changed in several columns and its total was not, or the other way round.",
-    Slip.OTHER: "No usual slip explains the figure; the suggested amount is the one that mends the table.",
+    Slip.OTHER: (
+        "No usual slip explains the figure; the suggested amount is the one that mends the table."
+    ),
 }
 
 

@@ -410,7 +410,10 @@ class Parts:
         if not self.read(relations):
             self.write(
                 relations,
-                f'<?xml version="1.0" encoding="UTF-8"?>\n<Relationships xmlns="{RELATIONS}"></Relationships>'.encode(),
+                (
+                    '<?xml version="1.0" encoding="UTF-8"?>\n<Relationships '
+                    f'xmlns="{RELATIONS}"></Relationships>'
+                ).encode(),
             )
         content = self.read(relations)
         if content.rstrip().endswith(b"/>") and b"</" not in content:
@@ -464,7 +467,10 @@ class Parts:
         prefix = re.search(rb"</((?:\w+:)?)sheets>", main)
         tag = prefix[1].decode() if prefix else ""
         number = max(ids, default=0) + 1
-        entry = f'<{tag}sheet xmlns:r="{OFFICE}" name="{escape(name)}" sheetId="{number}" r:id="{relation}"/>'
+        entry = (
+            f'<{tag}sheet xmlns:r="{OFFICE}" name="{escape(name)}" sheetId="{number}" '
+            f'r:id="{relation}"/>'
+        )
         self.insert(self.main, f"</{tag}sheets>".encode(), entry)
         self.sheets[name] = part
 
@@ -523,7 +529,10 @@ class Parts:
         for number, (spot, text) in enumerate(notes.items()):
             if f'ref="{address(*spot)}"'.encode() in held:
                 continue
-            said = f'<{tag}text><{tag}t xml:space="preserve">{escape(text, quote=False)}</{tag}t></{tag}text>'
+            said = (
+                f"<{tag}text><{tag}t "
+                f'xml:space="preserve">{escape(text, quote=False)}</{tag}t></{tag}text>'
+            )
             self.insert(
                 texts,
                 f"</{tag}commentList>".encode(),
@@ -545,18 +554,26 @@ class Parts:
 
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_TEXTS = f'{HEAD}<comments xmlns="{MAIN}"><authors><author>{AUTHOR}</author></authors><commentList></commentList></comments>'
+_TEXTS = (
+    f"{HEAD}<comments "
+    f'xmlns="{MAIN}"><authors><author>{AUTHOR}</author></authors><commentList></commentList></comments>'
+)
 _BOXES = (
     b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
     b'xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
     b'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
 )
 _BOX = (
-    '<v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    'xmlns:x="urn:schemas-microsoft-com:office:excel" id="_budgetcli_{row}_{column}_{number}" type="#_x0000_t202" '
-    'style="position:absolute;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
-    '<v:textbox><div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
-    "<x:Anchor>{left}, 15, {top}, 2, {right}, 15, {bottom}, 4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row>"
+    '<v:shape xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel" '
+    'id="_budgetcli_{row}_{column}_{number}" type="#_x0000_t202" '
+    'style="position:absolute;visibility:hidden" fillcolor="#ffffe1" '
+    'o:insetmode="auto"><v:fill color2="#ffffe1"/>'
+    '<v:textbox><div style="text-align:left"></div></v:textbox><x:ClientData '
+    'ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
+    "<x:Anchor>{left}, 15, {top}, 2, {right}, 15, {bottom}, "
+    "4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row>"
     "<x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
 
@@ -569,7 +586,10 @@ def sheet_of(rows: Sequence[Sequence[object]]) -> bytes:
         if value is None:
             return ""
         if isinstance(value, str):
-            return f'<c r="{where}" t="inlineStr"><is><t xml:space="preserve">{escape(value, quote=False)}</t></is></c>'
+            return (
+                f'<c r="{where}" t="inlineStr"><is><t '
+                f'xml:space="preserve">{escape(value, quote=False)}</t></is></c>'
+            )
         return (
             f'<c r="{where}"><v>{value:f}</v></c>'
             if not isinstance(value, int)

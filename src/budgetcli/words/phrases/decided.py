@@ -34,7 +34,10 @@ PHRASES = {
     "report-proposal-found-old": "found before",
     "report-proposal-found-new": "found after",
     "report-proposal-frame": "{} names no frame itself; here it takes the frame of what it replaces.",
-    "report-proposal-is-a-proposal": "This is a proposal, computed and not decided. It holds once those who adopt the budget have adopted it.",
+    "report-proposal-is-a-proposal": (
+        "This is a proposal, computed and not decided. It holds once those who adopt the "
+        "budget have adopted it."
+    ),
     "report-proposal-decided": "“{0}” was decided by {1}.",
     "report-proposal-decided-unsaid": "“{0}” ({1}): the source does not say who decided it.",
     "report-proposal-ask-what": "What is not to be done any more on “{}”? The proposal names an amount only.",
@@ -63,12 +66,30 @@ PHRASES = {
     "report-largest-line": "The largest line is {0}, {1} of the net.",
     "report-verdict-exact": "all {0} sums and ratios in it were recalculated, and all hold exactly.",
     "report-verdict-exact-one": "the one sum or ratio in it was recalculated, and holds exactly.",
-    "report-verdict-within-rounding": "{0} sums and ratios were recalculated, {1} hold exactly, and {2} are off by so little that rounding explains it.",
-    "report-verdict-incomplete": "{0} sums and ratios in it were recalculated and hold, but not everything that it states could be.",
-    "report-verdict-incomplete-one": "the one sum or ratio in it was recalculated and holds, but not everything that it states could be.",
-    "report-verdict-improbable": "{0} sums and ratios were recalculated, {2} are off, and so much seldom comes from rounding alone.",
-    "report-verdict-jointly-impossible": "{0} sums and ratios were recalculated; each could be right, but no true amounts make all of them right.",
-    "report-verdict-broken": "{0} sums and ratios were recalculated, and rounding cannot explain how {3} of them are off.",
+    "report-verdict-within-rounding": (
+        "{0} sums and ratios were recalculated, {1} hold exactly, and {2} are off by so "
+        "little that rounding explains it."
+    ),
+    "report-verdict-incomplete": (
+        "{0} sums and ratios in it were recalculated and hold, but not everything that it "
+        "states could be."
+    ),
+    "report-verdict-incomplete-one": (
+        "the one sum or ratio in it was recalculated and holds, but not everything that it "
+        "states could be."
+    ),
+    "report-verdict-improbable": (
+        "{0} sums and ratios were recalculated, {2} are off, and so much seldom comes from "
+        "rounding alone."
+    ),
+    "report-verdict-jointly-impossible": (
+        "{0} sums and ratios were recalculated; each could be right, but no true amounts "
+        "make all of them right."
+    ),
+    "report-verdict-broken": (
+        "{0} sums and ratios were recalculated, and rounding cannot explain how {3} of them "
+        "are off."
+    ),
     "report-verdict-undecided": "too little is stated to recalculate it.",
     "report-headline-exact": "The table is sound",
     "report-headline-within-rounding": "The table is sound",
@@ -112,18 +133,36 @@ PHRASES = {
     "report-net-income-line": "{0} brings in {1} more than it costs {2}; that is no mistake.",
     "report-is-income": "{} (net income)",
     "report-key-figures": "Key figures",
-    "report-most-rows": "The table has {} lines; the {} largest are shown here, all of them by `report -o FILE.xlsx`.",
+    "report-most-rows": (
+        "The table has {} lines; the {} largest are shown here, all of them by `report -o "
+        "FILE.xlsx`."
+    ),
     "report-most-deviations": "The {1} that weigh most of {0} deviations.",
     "report-shares": "Net budget {} by line",
     "report-shares-text": "Horizontal bars, one a line, with the amount and its part of the total: {}.",
     "report-development": "Each line from {0} to {1}",
-    "report-development-text": "Small bar charts, one a line, each on its own scale. Change of the net from {0} to {1}: {2}.",
+    "report-development-text": (
+        "Small bar charts, one a line, each on its own scale. Change of the net from {0} to "
+        "{1}: {2}."
+    ),
     "report-soundness": "Is the table sound?",
-    "report-how-checked": "Every total, every net and every index in the published table was calculated again from the figures it is made of. Published figures are rounded, so a total can be off by a little without any mistake; how much rounding can explain is calculated, too.",
-    "report-how-checked-computed": "Every total, every net and every index in the computed table was calculated again from the figures it is made of. The figures are rounded, so a total can be off by a little without any mistake; how much rounding can explain is calculated, too.",
+    "report-how-checked": (
+        "Every total, every net and every index in the published table was calculated again "
+        "from the figures it is made of. Published figures are rounded, so a total can be "
+        "off by a little without any mistake; how much rounding can explain is calculated, "
+        "too."
+    ),
+    "report-how-checked-computed": (
+        "Every total, every net and every index in the computed table was calculated again "
+        "from the figures it is made of. The figures are rounded, so a total can be off by a "
+        "little without any mistake; how much rounding can explain is calculated, too."
+    ),
     "report-deviations": "What deviates, and how much rounding can explain",
     "report-savings": "What is cut and what is added",
-    "report-effect-legend": "+ makes the budget better (less expenditure or more income), − makes it worse. ? is an amount nobody has stated.",
+    "report-effect-legend": (
+        "+ makes the budget better (less expenditure or more income), − makes it worse. ? is "
+        "an amount nobody has stated."
+    ),
     "report-measures-caption": "Each measure, the line it hits and its effect ({})",
     "report-measure": "Measure",
     "report-hits": "Hits",
@@ -144,7 +183,9 @@ PHRASES = {
     "report-bridge-published": "Published budget",
     "report-bridge-published-computed": "Computed budget",
     "report-bridge-with": "With the measures",
-    "report-bridge-text": "Net cost, step by step; the bars do not begin at zero, so that the steps can be seen: {}.",
+    "report-bridge-text": (
+        "Net cost, step by step; the bars do not begin at zero, so that the steps can be seen: {}."
+    ),
     "report-bridge-note": "The bars do not begin at zero, so that the steps can be seen.",
     "report-missing": "What is still to be found",
     "report-missing-caption": "What is demanded, what is found and what remains ({})",
@@ -171,9 +212,15 @@ PHRASES = {
     "report-ask-findings": "What should stand in the {} places where the table is not sound?",
     "report-ask-decided": "Who decided {}, and when?",
     "report-ask-carried-out": "The administration is to carry out {}: when, how, and how are the staff involved?",
-    "report-ask-consequences": "What do the measures mean for working conditions, tasks and the people who receive the services?",
+    "report-ask-consequences": (
+        "What do the measures mean for working conditions, tasks and the people who receive "
+        "the services?"
+    ),
     "report-sources": "Sources",
-    "report-sources-text": "The report is made from these files alone. A hash is a fingerprint: if a file is changed by as much as one character, it has another.",
+    "report-sources-text": (
+        "The report is made from these files alone. A hash is a fingerprint: if a file is "
+        "changed by as much as one character, it has another."
+    ),
     "report-sources-caption": "Files behind the report",
     "report-file": "File",
     "report-sheet": "Sheet",
@@ -183,7 +230,10 @@ PHRASES = {
     "report-hash": "SHA-256",
     "report-assumed-years": "Assumed: years without an amount are {}.",
     "report-made-by": "Made by `{}`.",
-    "report-verify-with": "`budgetcli verify` recalculates every figure of this report from the files and says whether it still follows.",
+    "report-verify-with": (
+        "`budgetcli verify` recalculates every figure of this report from the files and says "
+        "whether it still follows."
+    ),
     "report-footer": "Made with budgetcli {}. Amounts are calculated exactly and rounded half up.",
     "report-sheet-overview": "Overview",
     "report-sheet-budget": "Budget",
@@ -198,9 +248,15 @@ PHRASES = {
     "report-sheet-applied": "Added here",
     "report-sheet-net": "Net cost",
     "report-sheet-growth": "Growth from the first year",
-    "report-cell-rounded": "The figure in the table differs by {} from what its parts add up to; rounding explains that.",
+    "report-cell-rounded": (
+        "The figure in the table differs by {} from what its parts add up to; rounding "
+        "explains that."
+    ),
     "report-title-med": "Consultation: {}",
-    "report-pack-intro": "{0} measures concern {1}. The table says what each one is, what it amounts to, from when, who decided it, and what is said of staffing.",
+    "report-pack-intro": (
+        "{0} measures concern {1}. The table says what each one is, what it amounts to, from "
+        "when, who decided it, and what is said of staffing."
+    ),
     "report-pack-measures": "The measures",
     "report-pack-caption": "Measures in consultation ({})",
     "report-pack-money": "Money",
@@ -211,7 +267,9 @@ PHRASES = {
     "report-not-stated": "not stated",
     "report-posts-stated": "{} full-time posts",
     "report-posts-assumed": "not stated; {} full-time posts (assumed)",
-    "report-posts-assumption": "Full-time posts marked “assumed” are the saving divided by {} a post; no source says them.",
+    "report-posts-assumption": (
+        "Full-time posts marked “assumed” are the saving divided by {} a post; no source says them."
+    ),
     "report-decides-administrative": "carried out by the administration",
     "report-decides-frame": "the frame: {}",
     "report-pack-questions": "Questions to the administration",
@@ -224,11 +282,18 @@ PHRASES = {
     "report-card-income": "Net income {}",
     "report-stages": "Net cost by stage: {}.",
     "verification-title": "{}: recalculated from its sources",
-    "verification-ok": "All {} figures follow from the sources. Every other part of the page is as made from them.",
+    "verification-ok": (
+        "All {} figures follow from the sources. Every other part of the page is as made from them."
+    ),
     "verification-off": "Places that do not follow from the sources: {}; the report has {} figures.",
-    "verification-version": "It was made by version {}, and this is {}: only its numbers were compared, not its words and looks, so it is not confirmed; verify it with that version.",
+    "verification-version": (
+        "It was made by version {}, and this is {}: only its numbers were compared, not its "
+        "words and looks, so it is not confirmed; verify it with that version."
+    ),
     "verification-not-covered": "Not covered: {}.",
-    "verification-chart": "how the chart “{}” is drawn, for the library that drew it is another one or missing here",
+    "verification-chart": (
+        "how the chart “{}” is drawn, for the library that drew it is another one or missing here"
+    ),
     "verification-style": "what the house style {} does to the look of the page",
     "verification-changed": "{} has changed since the report was made.",
     "verification-figure": "Figure",
@@ -260,7 +325,9 @@ PHRASES = {
     "assumed": "Assumed: years without an amount are {}.",
     "assumed-permanent": "like the last year with one",
     "assumed-zero": "zero",
-    "unknown-years": "? = not stated: {} has no amount for these years; --assume permanent|zero settles it.",
+    "unknown-years": (
+        "? = not stated: {} has no amount for these years; --assume permanent|zero settles it."
+    ),
     "apply-title": "{}: savings",
     "applied-sheet": "Measures",
     "interaction": "Interaction of percentages",
@@ -286,8 +353,14 @@ PHRASES = {
     "follow-is-material": "material",
     "follow-rule-linear": "Year end: the accounts of {} months go on at the same pace for all twelve.",
     "follow-rule-stated": "Year end: as the source expects it.",
-    "follow-rule-whole-year": "Year end: the accounts as they stand, taken to be those of the whole year; --months N says how many they cover.",
-    "follow-signs": "Against budget: + is better (less spent or more income), − is worse; against the revised budget where there is one.",
+    "follow-rule-whole-year": (
+        "Year end: the accounts as they stand, taken to be those of the whole year; --months "
+        "N says how many they cover."
+    ),
+    "follow-signs": (
+        "Against budget: + is better (less spent or more income), − is worse; against the "
+        "revised budget where there is one."
+    ),
     "follow-material": "Material: from {} on.",
     "follow-no-accounts": "Without accounts: {}.",
     "follow-strangers": "Only in the accounts: {}.",
@@ -296,8 +369,14 @@ PHRASES = {
     "combos-title": "{}: measures that find {} in {}",
     "above-target": "Above",
     "combos-none": "No set of the {1} measures reaches the target.",
-    "combos-count": "Minimal sets that reach the target, of {1} measures: {0}. None of their measures can be left out.",
-    "combos-more": "Minimal sets that reach the target, of {1} measures: at least {0}; the search was cut short, so nearer ones than these may exist.",
+    "combos-count": (
+        "Minimal sets that reach the target, of {1} measures: {0}. None of their measures "
+        "can be left out."
+    ),
+    "combos-more": (
+        "Minimal sets that reach the target, of {1} measures: at least {0}; the search was "
+        "cut short, so nearer ones than these may exist."
+    ),
     "combos-unknown": "Not counted on, since unknown in {} or dependent on another: {}.",
     "amend-title": "{}: amendment",
     "amend-dropped": "Dropped: {}.",
@@ -342,7 +421,9 @@ PHRASES = {
     "short-moved": "moved",
     "short-split": "split",
     "short-merged": "merged",
-    "three-counts": "Figures changed by ours: {}, by theirs: {}, by both alike: {}, by both differently: {}.",
+    "three-counts": (
+        "Figures changed by ours: {}, by theirs: {}, by both alike: {}, by both differently: {}."
+    ),
     "because": "Because of",
     "percent": "Percent",
     "nothing-compared": "Nothing was compared: the two have no figures of the same year and stage.",
@@ -360,8 +441,13 @@ PHRASES = {
     "step-end": "{} after",
     "step-prices": "From {} to {} prices",
     "step-other": "Other, not explained",
-    "bars": "Bars: = a total, + and - a step of that sign; they begin near the totals, not at zero.",
-    "step-unknown": "? = nobody has said what it does in this year, so its money is in what is not explained: {}.",
+    "bars": (
+        "Bars: = a total, + and - a step of that sign; they begin near the totals, not at zero."
+    ),
+    "step-unknown": (
+        "? = nobody has said what it does in this year, so its money is in what is not "
+        "explained: {}."
+    ),
     # packages
     "said-frame": "Frame “{}” ({}): {} to be found in all.",
     "said-no-total": "an amount that is not stated",
@@ -433,7 +519,9 @@ PHRASES = {
     "share-sentence": "{} {}: {} of {} is {} % (by rounding {}–{} %).",
     "share-is-equal": "{} of {} is an equal split into {} parts.",
     "share-is-equal-one": "{} of {} is the whole of it.",
-    "share-not-equal": "{} of {} is no equal split into any number of parts; the nearest, {} parts, gives {}.",
+    "share-not-equal": (
+        "{} of {} is no equal split into any number of parts; the nearest, {} parts, gives {}."
+    ),
     "share-keys-differ": "{} and {} are shared by different keys: {} × {} % = {}; {} × {} % = {}.",
     "burden-sentence": "{} in {} is {} % of {} ({}): {}.",
     "base-net": "the net",
@@ -450,7 +538,9 @@ PHRASES = {
     "amount": "Amount",
     "left-out": "Without a part: {}.",
     "stated-matches": "The stated {0} is one of the parts of an amount split {1}: {3} for {2}.",
-    "stated-differs": "The stated {0} is none of the parts of an amount split {1}; the nearest is {3} for {2}.",
+    "stated-differs": (
+        "The stated {0} is none of the parts of an amount split {1}; the nearest is {3} for {2}."
+    ),
     # keyfigures
     "key-title": "{}: key figures",
     "key-figure": "Key figure",
@@ -465,13 +555,25 @@ PHRASES = {
     "key-share-steerable": "{}, % of steerable base",
     "key-index": "Index, fixed prices",
     "key-index-running": "Index, running prices",
-    "key-all-steerable": "No line is known to be out of the committee's hands, so the total is the steerable base, too.",
+    "key-all-steerable": (
+        "No line is known to be out of the committee's hands, so the total is the steerable "
+        "base, too."
+    ),
     "key-running-growth-total": "In running prices the net cost grows from {0} to {1} by {2} = {3} % (a year: {6} %).",
     "key-running-growth-steerable": "In running prices the steerable net cost grows from {} to {} by {} = {} %.",
-    "key-fixed-growth-total": "In fixed prices ({7} prices) the net cost grows from {0} to {1} by {2} = {3} % (a year: {6} %).",
+    "key-fixed-growth-total": (
+        "In fixed prices ({7} prices) the net cost grows from {0} to {1} by {2} = {3} % (a "
+        "year: {6} %)."
+    ),
     "key-fixed-growth-steerable": "In fixed prices the steerable net cost grows from {} to {} by {} = {} %.",
-    "key-fixed-growth-line": "In fixed prices the net cost of {4} grows from {0} to {1} by {2} = {3} %, which is {5} % of the growth.",
-    "key-room": "As amounts are rounded in print, amounts for each one may be up to ±{} {} from the true ones.",
+    "key-fixed-growth-line": (
+        "In fixed prices the net cost of {4} grows from {0} to {1} by {2} = {3} %, which is "
+        "{5} % of the growth."
+    ),
+    "key-room": (
+        "As amounts are rounded in print, amounts for each one may be up to ±{} {} from the "
+        "true ones."
+    ),
     "key-sources": "Numbers from: {}.",
     # entities
     "entities-title": "{} municipalities side by side",

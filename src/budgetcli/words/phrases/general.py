@@ -48,6 +48,8 @@ PHRASES = {
     "growth-line-alone": "From {0} to {1} the net cost of {4} grows by {2} = {3} %.",
     "growth-none": "From {0} to {1} the net cost does not change.",
     "growth-steerable": "From {} to {} the steerable net cost grows by {} = {} %.",
-    "growth-line": "From {0} to {1} the net cost of {4} grows by {2} = {3} %, which is {5} % of the growth.",
+    "growth-line": (
+        "From {0} to {1} the net cost of {4} grows by {2} = {3} %, which is {5} % of the growth."
+    ),
 }
 """Key to (English, Danish)."""

@@ -43,7 +43,10 @@ PHRASES = {
     "kind-percentage": "percentage",
     "kind-per-head": "per head",
     "none-deviates": "No equation deviates.",
-    "rounding-left": "Of those that hold by rounding, the {} least likely are shown; there are {} more (--all shows every equation).",
+    "rounding-left": (
+        "Of those that hold by rounding, the {} least likely are shown; there are {} more "
+        "(--all shows every equation)."
+    ),
     "suspect": "suggestion",
     "suspect-sure": "sure suggestion",
     "severity-error": "error",
@@ -68,13 +71,17 @@ PHRASES = {
     "alike-figures": "the equations cannot tell {} apart: one of these {} figures{}",
     "or-the-total": ", or the total",
     "truncated": "It holds only if the figures were truncated, not rounded (--rounding truncate).",
-    "unproved": "{} ratios stand in another equation too and are judged alone, outside the joint proof.",
+    "unproved": (
+        "{} ratios stand in another equation too and are judged alone, outside the joint proof."
+    ),
     "blank-agreeing": "Blank totals over nothing but blanks, so nothing to add up: {}",
     "blank-missing": "Blank totals though a line of theirs is stated, not checked: {} ({})",
     "waived": "{} waived, not counted: {} ({})",
     "and-more": "{} more",
     "formulas": "{} formulas, {} computed again, {} not",
-    "said-total-not-understood": "{}: {} is called a total, and which lines make it cannot be told: nothing was asked of it",
+    "said-total-not-understood": (
+        "{}: {} is called a total, and which lines make it cannot be told: nothing was asked of it"
+    ),
     "said-line-in-no-total": "{}: {} is in no total",
     "said-line-in-no-total-2": "{}: {} is in no total: {} does not count it",
     "said-figure-unknown": "{}: the figure is not known: the cell is blank",
@@ -104,7 +111,10 @@ PHRASES = {
     "proof-holds": "The data prove the verdict.",
     "proof-fails": "The data do not prove the verdict.",
     "proof-changed": "{} has changed since the proof was written.",
-    "proof-not-covered": "That the figures and equations are those of the source is not proved here: `budgetcli check --all` shows them.",
+    "proof-not-covered": (
+        "That the figures and equations are those of the source is not proved here: "
+        "`budgetcli check --all` shows them."
+    ),
     "suspect-unchanged": "as in {}, though its lines changed",
     "suspect-before": "as in {}",
     "suspect-was": "{} in {}",
@@ -151,7 +161,10 @@ PHRASES = {
     "tie-no-line": "the sentence names no line of a table",
     "tie-no-tables": "there is no table to hold it against",
     "tie-no-such-year": "the line is named, but its table has no such year",
-    "tie-no-level": "the sentence speaks of a wish, a saving, a grant, a share or a part, not of the line's own amount",
+    "tie-no-level": (
+        "the sentence speaks of a wish, a saving, a grant, a share or a part, not of the "
+        "line's own amount"
+    ),
     "tie-no-relation": "a change or share that no table has the figures for",
     "tie-few-bits": "the words bind it too weakly",
     "tie-another-value": "the line is named, with another amount",
@@ -198,7 +211,10 @@ PHRASES = {
     "answer-title": "The answer: {}",
     "answer-nobody": "no committee",
     "answer-of": "It names {}, and speaks of {}, whose budget this is.",
-    "answer-not-of": "It names {}. It does not speak of {}, whose budget this is: none of its amounts is tied to this budget by value alone.",
+    "answer-not-of": (
+        "It names {}. It does not speak of {}, whose budget this is: none of its amounts is "
+        "tied to this budget by value alone."
+    ),
     "answer-claims": "What it states, and how that stands",
     "answer-wishes": "What it asks for:",
     "answer-open": "What no document answers:",
@@ -220,13 +236,19 @@ PHRASES = {
     "claim-said": "{}: “{}” as {}",
     "claim-plain": "{}: {}",
     "claim-source": " ({})",
-    "claim-other-committee": "Refused: the claim is of committee {}, and its numbers are not to be held against another's budget.",
+    "claim-other-committee": (
+        "Refused: the claim is of committee {}, and its numbers are not to be held against "
+        "another's budget."
+    ),
     "claim-figures-of-another": "Refused: the expression uses figures of {}, which is not the claim's committee.",
     "claim-unreadable": "Cannot be read: {}.",
     "claim-no-budget": "Undecided: no budget of {} is at hand.",
     "claim-not-stated": "Undecided: the budget states no amount for {}.",
     "claim-no-amount": "Undecided: no amount is stated for {}.",
-    "claim-price-levels": "Undecided: the figures are in different prices ({}), which are never mixed; `budgetcli reprice` converts a budget.",
+    "claim-price-levels": (
+        "Undecided: the figures are in different prices ({}), which are never mixed; "
+        "`budgetcli reprice` converts a budget."
+    ),
     "claim-divides-by-zero": "Undecided: what is divided by can be zero.",
     "claim-rounding": "By rounding: the left side stands for anything from {} to {}.",
     "reading-ladder": "Another reading, as a ladder: {}; together {}: {}. {} is then the level of year {}.",
@@ -286,7 +308,9 @@ PHRASES = {
     "trace-source": "Source: {}, {}, line “{}” ({}) under “{}”.",
     "trace-sheet-cell": "sheet {}, cell {}",
     "trace-cell": "cell {}",
-    "trace-stored": "The cell holds the number {}, shown by the format {}; no decimal mark had to be decided.",
+    "trace-stored": (
+        "The cell holds the number {}, shown by the format {}; no decimal mark had to be decided."
+    ),
     "trace-general": "The cell holds the number {}; no decimal mark had to be decided.",
     "trace-formula": "The number is the stored result of {}.",
     "trace-text": "The cell says “{}”, which is the same under either decimal mark.",
@@ -304,7 +328,10 @@ PHRASES = {
     "trace-unit": "Unit: {} ({}).",
     "trace-level": "Prices: {} prices ({}).",
     "trace-sign": "Sign: {} ({}).",
-    "trace-turned": "Inside, income is positive, so the amount was turned to {}; it is shown as the source prints it.",
+    "trace-turned": (
+        "Inside, income is positive, so the amount was turned to {}; it is shown as the "
+        "source prints it."
+    ),
     "trace-rolled-up": "No source cell: the amount is the exact sum of account rows.",
     "trace-no-cell": "No source cell: the amount comes from a document of budgetcli that names none.",
     "trace-own": "The document names the cell {} of the source it was made from.",
@@ -322,14 +349,20 @@ PHRASES = {
     "certainty-derived": "derived",
     "certainty-inferred": "inferred; no source says it",
     "certainty-unknown": "unknown",
-    "trace-unknown": "{} has no amount for this year, so nobody knows the figure; --assume permanent|zero settles it.",
+    "trace-unknown": (
+        "{} has no amount for this year, so nobody knows the figure; --assume permanent|zero "
+        "settles it."
+    ),
     "trace-printed-means": "Printed in steps of {}, it stands for a true amount {} {}.",
     "trace-bound-none": "No equation binds it.",
     "trace-bound": "Equations that bind it: {}.",
     "trace-equation": "{}: printed {}, computed {}, difference {}; rounding explains {}: {}.",
     "trace-room-same": "Together they leave all of that open.",
     "trace-room": "All equations together leave a true amount {} {}.",
-    "trace-room-none": "No true amount satisfies all equations at once: the table is broken, see `budgetcli check`.",
+    "trace-room-none": (
+        "No true amount satisfies all equations at once: the table is broken, see `budgetcli "
+        "check`."
+    ),
     "trace-room-open": "A limit was reached: the true amount may be bound more closely.",
     "trace-before-measures": "This is of the printed figure, before any measure.",
     "end-from": "from {}",
@@ -390,13 +423,26 @@ PHRASES = {
     "said-figure-rounds-its-accounts": "{0}: {1}: printed {2}, the accounts give {3}; they differ by {4}",
     "said-accounts-outside-table": "{0}{1} rows, together {2}, are in no line of the table: {3}",
     "said-figure-without-accounts": "{0}: {1}: {2} is printed, and no account belongs to it",
-    "said-account-digit": "account {1}, {0}: {2} would be {3} with a digit put right; its other postings are about {4}",
-    "said-posting-unlike-others": "account {1}, {0}: {2} is unlike its other postings, which are about {4}; {3} would close the gap",
-    "said-accounts-missing": "{0}accounts {1} have no amount in this year and about {2} together in the years beside it",
-    "said-account-elsewhere": "account {1}: without its {2} the figure would be right; it may belong to another line",
+    "said-account-digit": (
+        "account {1}, {0}: {2} would be {3} with a digit put right; its other postings are "
+        "about {4}"
+    ),
+    "said-posting-unlike-others": (
+        "account {1}, {0}: {2} is unlike its other postings, which are about {4}; {3} would "
+        "close the gap"
+    ),
+    "said-accounts-missing": (
+        "{0}accounts {1} have no amount in this year and about {2} together in the years beside it"
+    ),
+    "said-account-elsewhere": (
+        "account {1}: without its {2} the figure would be right; it may belong to another line"
+    ),
     "said-account-sign": "account {1} {0}: with the opposite sign, {3} and not {2}, the figure would be right",
     "said-account-scale": "account {1} {0}: in another unit, {3} and not {2}, the figure would be right",
-    "said-accounts-together": "accounts {1}: without their {2} together the figure would be right; they may belong to another line",
+    "said-accounts-together": (
+        "accounts {1}: without their {2} together the figure would be right; they may belong "
+        "to another line"
+    ),
     # ledgerinspections
     "ledger-title": "Account files: {}",
     "ledger-column": "Column",
@@ -439,6 +485,9 @@ PHRASES = {
     "ledger-more-bad": "  … and {} more",
     "ledger-masked": "Personal identifiers are masked; columns that are called so: {}.",
     "ledger-unmasked": "Personal identifiers are shown; columns that are called so: {}.",
-    "ledger-next": "`budgetcli summarize {} --by {}` adds them up; `--table 1` looks at the file as a printed table.",
+    "ledger-next": (
+        "`budgetcli summarize {} --by {}` adds them up; `--table 1` looks at the file as a "
+        "printed table."
+    ),
     "ledger-keep": "`--layout-out FILE` writes this as a layout to correct and keep.",
 }
