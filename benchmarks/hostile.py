@@ -102,7 +102,7 @@ def outcome(attack: Attack, scratch: Path) -> tuple[str, str]:
     folder.mkdir()
     for name, data in attack.files.items():
         (folder / name).write_bytes(data)
-    used = sum(os.times()[:4])
+    used, held = sum(os.times()[:4]), _most_memory()
     try:
         ended = budgetcli(*attack.arguments, folder=folder)
     except BaseException:  # noqa: BLE001 - what must not escape is what is counted here
@@ -114,15 +114,19 @@ def outcome(attack: Attack, scratch: Path) -> tuple[str, str]:
         return "hang", f"{seconds:.0f} s"
     if attack.part == "shapes" and seconds > SLOW:
         return "slow", f"{seconds:.1f} s"
-    used_memory = 1024 * max(
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    if used_memory > MEMORY and sum(map(len, attack.files.values())) < 1_000_000:
-        return "memory", f"{used_memory / 1e6:.0f} MB"
+    most = _most_memory()
+    if most > max(MEMORY, held) and sum(map(len, attack.files.values())) < 1_000_000:
+        return "memory", f"{most / 1e6:.0f} MB"
     return (
         hostile_files.unaccounted(attack.files, attack.arguments) if ended.status != 2 else ("", "")
     )
+
+
+def _most_memory() -> int:
+    """Return the most bytes that this process or one of those it started has held so far: what a
+    large file needed is not laid to the next small one."""
+    asked = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return 1024 * max(resource.getrusage(who).ru_maxrss for who in asked)
 
 
 class Worker:

@@ -29,7 +29,7 @@ SECTION = re.compile(r"^## (?:budgetcli )?(\S.*)$", re.MULTILINE)
 FOLDERS = re.compile(r"\[([^\]]+)\]\((?:docs|examples)[a-z/-]*\)")
 """Links to folders, which a repository shows and a site has no page for."""
 
-TO_DANISH = re.compile(r"\[([^\]]+)\]\((?:\.\./|docs/)*da/([a-z-]+)\.md\)")
+TO_DANISH = re.compile(r"\[([^\]]+)\]\((?:\.\./|docs/)*da/([A-Za-z-]+)\.md\)")
 TO_ENGLISH = re.compile(r"\[([^\]]+)\]\(\.\./([a-z/-]+)\.md\)")
 PARTS: dict[str, str | list[str]] = {
     "Begin": ["docs/tutorial", "docs/from-text-to-report"],
@@ -53,7 +53,8 @@ def write_english(folder: Path) -> None:
     for page in folder.rglob("*.md"):
         text = FOLDERS.sub(r"\1", page.read_text(encoding="utf-8"))
         up = "../" * len(page.relative_to(folder).parts)
-        page.write_text(TO_DANISH.sub(rf'<a href="{up}da/\2.html">\1</a>', text), encoding="utf-8")
+        linked = TO_DANISH.sub(rf'<a href="{up}da/\2.html">\1</a>', text)
+        page.write_text(linked.replace("da/README.html", "da/index.html"), encoding="utf-8")
     for page in (folder / "docs" / "reference").glob("*.md"):
         page.write_text(_indexed(page.read_text(encoding="utf-8")), encoding="utf-8")
     toctrees = [_toctree(part, _pages(folder, named)) for part, named in PARTS.items()]

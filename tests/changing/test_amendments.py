@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
+import pypdfium2
 import pytest
 
 from tests.changing.scenes import CSV, PACKAGE, amounts, cut, decimals, measure
@@ -216,3 +218,58 @@ def test_a_catalogue_finds_the_money(town: Path) -> None:
     (town / "k.csv").write_text("Titel;Linje;2026;2027\nMindre lys;Haller;2,0;2,0\n", "utf-8")
     found = run(town, "amend", "ku", "--drop", "bogbus", "--fund", "k.csv")
     assert values(found["balance"]) == decimals("0.0", "0.0")
+
+
+PAGE = ("amend", "ku", "--drop", "bogbus", "--fund", "Haller=2,0")
+
+
+def test_the_page_says_what_is_dropped_what_pays_and_that_it_balances(town: Path) -> None:
+    page = budgetcli(*PAGE, "-O", "md", folder=town)
+    assert page.status == 0, page.err
+    said = page.out.replace("\u00a0", " ")
+    assert "# Kulturudvalget 2026–2027: ændringsforslag" in said
+    assert "**Forslaget balancerer i alle år.**" in said
+    assert (
+        "Bortfalder: »Bogbussen nedlægges«. Biblioteker får pengene tilbage: 2,0 mio. kr." in said
+    )
+    assert "Betaler: Haller får mindre: 2,0 mio. kr. i hvert af årene 2026–2027." in said
+    assert "| Biblioteker | -45,0 | -47,0 | -44,0 | -46,0 |" in said
+    assert "| Krav | 2026 | 2,0 | 2,0 | 2,0 | 0,0 |" in said
+    assert "Hvem har besluttet »Bogbussen nedlægges«, og hvornår?" in said
+    assert "Hvad skal der konkret ikke længere gøres på »Haller«?" in said
+
+
+def test_the_page_says_in_which_years_money_is_missing(town: Path) -> None:
+    late = ("amend", "ku", "--drop", "bogbus", "--fund", "Haller=1,5@2026", "--unbalanced")
+    page = budgetcli(*late, "-O", "md", "--lang", "en", folder=town)
+    said = page.out.replace("\u00a0", " ")
+    assert (
+        "**The proposal is not financed.** Missing: DKK 0.5 million in 2026 and DKK 2.0 million in 2027."
+        in said
+    )
+    assert "| **Balance** |  | **-0.5** | **-2.0** |" in said
+
+
+def test_the_page_is_written_as_html_workbook_and_one_sheet_of_paper(town: Path) -> None:
+    for name in ("f.html", "f.xlsx", "f.md"):
+        written = budgetcli(*PAGE, "-o", name, folder=town)
+        assert written.status == 0, written.err
+    html = (town / "f.html").read_text(encoding="utf-8")
+    assert '<body class="leaflet">' in html
+    assert "<script" not in html
+    sheet = openpyxl.load_workbook(town / "f.xlsx").worksheets[0]
+    cells = [cell.value for row in sheet.iter_rows() for cell in row]
+    assert sheet.title == "Ændringsforslag"
+    assert -47 in cells
+    assert "Åbne spørgsmål" in cells
+    again = budgetcli(*PAGE, "-o", "f.html", folder=town)
+    assert again.status == 2
+
+
+def test_the_pdf_is_one_page(town: Path) -> None:
+    pytest.importorskip("weasyprint")
+    written = budgetcli(*PAGE, "-o", "f.pdf", folder=town)
+    assert written.status == 0, written.err
+    document = pypdfium2.PdfDocument(town / "f.pdf")
+    assert len(document) == 1
+    assert "Forslaget balancerer" in document[0].get_textpage().get_text_bounded()

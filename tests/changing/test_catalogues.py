@@ -200,7 +200,8 @@ def test_a_package_goes_through_a_catalogue_and_back_without_loss(
 def test_what_no_row_says_is_said_to_be_left_out() -> None:
     assert "note[left-out]" in budgetcli("catalogue", PACKAGE, "-O", "csv").err
     assert (
-        "3 frames, 1 pressures stand in no row" in budgetcli("catalogue", PACKAGE, "-O", "csv").err
+        "in no row of the catalogue: frames: 3, pressures: 1;"
+        in budgetcli("catalogue", PACKAGE, "-O", "csv").err
     )
 
 
@@ -252,3 +253,23 @@ def test_what_is_no_catalogue_is_refused(tmp_path: Path) -> None:
     for cell in ("{ 2024 = ", "two"):
         table.write_text(f"id;target;percent;from\na;skoler;{cell};2024\n", "utf-8")
         assert budgetcli("catalogue", table, "--unit", "mio").status == 2
+
+
+def test_a_danish_catalogue_has_danish_columns_and_reads_back(tmp_path: Path) -> None:
+    table, layout = tmp_path / "katalog.xlsx", tmp_path / "layout.toml"
+    written = budgetcli(
+        "catalogue", PACKAGE, "--lang", "da", "-o", str(table), "--layout-out", str(layout)
+    )
+    assert written.status == 0
+    head = budgetcli("catalogue", PACKAGE, "--lang", "da").out
+    assert all(name in head for name in ("Nr", "Tiltag", "Linje", "Indarbejdet", " ja "))
+    read = budgetcli("catalogue", str(table), "--layout", str(layout))
+    assert read.out.count("[[measure]]") == 4
+    assert "in_base = true" in read.out
+
+
+def test_one_measure_a_line_is_enough_to_begin(tmp_path: Path) -> None:
+    table = tmp_path / "katalog.csv"
+    table.write_text("Tiltag;Linje;2025\nFærre vikarer;Skoler;1,2\n", encoding="utf-8")
+    read = budgetcli("catalogue", str(table), "--unit", "mio")
+    assert 'amounts = { 2025 = "1.2" }' in read.out

@@ -51,14 +51,15 @@ def test_json_gives_the_budget_back(budget: Budget) -> None:
 @settings(max_examples=100, deadline=None)
 @given(budgets())
 def test_tidy_csv_gives_the_budget_back(budget: Budget) -> None:
-    (again,) = read_own(written("csv", budget), SOURCE)
-    assert contents(again) == contents(budget)
+    for format in ("csv", "tsv"):
+        (again,) = read_own(written(format, budget), SOURCE)
+        assert contents(again) == contents(budget)
 
 
 @settings(max_examples=30, deadline=None)
 @given(budgets(), budgets())
 def test_two_budgets_in_one_output_stay_two(first: Budget, second: Budget) -> None:
-    for format in ("json", "jsonl", "csv"):
+    for format in ("json", "jsonl", "csv", "tsv"):
         again = read_own(written(format, first, second), SOURCE)
         assert [each.heading for each in again] == [first.heading, second.heading]
         assert [each.lines for each in again] == [first.lines, second.lines]
@@ -95,7 +96,7 @@ def test_the_same_table_twice_in_a_csv_is_two_tables() -> None:
     assert [each["total"]["net"]["2024"] for each in json.loads(result.out)] == [-1253.6, -1253.6]
 
 
-@pytest.mark.parametrize("format", ["csv", "json", "jsonl", "xlsx"])
+@pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl", "xlsx"])
 def test_a_scenario_is_compared_with_the_budget_before_it(format: str) -> None:
     after = budgetcli(*BEFORE, "--only", "klippekort", "-O", format)
     result = budgetcli("diff", "sou", "-", "-O", "json", stdin=after.data)
@@ -106,7 +107,7 @@ def test_a_scenario_is_compared_with_the_budget_before_it(format: str) -> None:
     ] == [("pleje-og-traening", year, "4.2", ["klippekort"]) for year in (2024, 2025, 2026, 2027)]
 
 
-@pytest.mark.parametrize("format", ["csv", "json", "jsonl", "xlsx"])
+@pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl", "xlsx"])
 def test_a_measure_is_not_applied_twice_whatever_the_budget_was_written_as(format: str) -> None:
     once = budgetcli(*BEFORE, "-O", format)
     twice = budgetcli(

@@ -53,6 +53,12 @@ def named_sections(count: int) -> str:
     return f"mio. kr.;2024;2025\n{rows}"
 
 
+def repeated_headers(count: int) -> str:
+    """Return a header that names a side again and again, blank rows before it."""
+    head = "I 1.000 kr., - = udgifter;2024;2025\n"
+    return "\n\n".join(f"{head}Vej {n};-1,5;-2,5\nHavn {n};-2,5;-3,5\n" for n in range(count))
+
+
 def sides(count: int) -> str:
     """Return a wide table: expenditure, income and net of many years."""
     heads = ";".join(

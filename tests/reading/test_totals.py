@@ -380,3 +380,15 @@ def test_no_block_is_left_out_without_a_blank_row() -> None:
 def test_no_block_is_left_out_where_all_of_them_make_the_total() -> None:
     whole = BY_AGE.replace("1000|1040|1090", "1950|2020|2110")
     assert sums(table(whole)) == {1: [3, 4, 6, 7, 8, 9, 11]}
+
+
+def test_a_size_class_is_no_deduction() -> None:
+    found = table(
+        "Size|2025|2026\nLess than 20|120|130\n20 to 99|55|56\n100 or more|80|90\nTotal|255|276"
+    )
+    assert [term.factor for term in at(found, 4).terms] == [1, 1, 1]
+
+
+def test_a_deduction_is_taken_off() -> None:
+    found = table("Item|2025|2026\nFees|120|130\nGrants|55|56\nLess rebates|80|90\nTotal|95|96")
+    assert [term.factor for term in at(found, 4).terms] == [1, 1, -1]

@@ -83,3 +83,28 @@ def test_noise_of_binary_sums_is_no_decimal(tmp_path: Path) -> None:
         "Total,8.799999999999999,10.875\n"
     )
     assert verdict(text, tmp_path) in (Verdict.EXACT, Verdict.WITHIN_ROUNDING)
+
+
+def test_years_codes_and_units_written_out_are_no_amounts(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "Budget in 1000 kr.,,,,\nIndustry,2002 NAICS code,Unit,2024.0,2025.0\n"
+        "Trade,42,1000.0,1550.0,1649.0\nDurables,423,1000.0,1217.0,1304.0\n"
+        "Cars,4231,1000.0,310.0,314.0\nOther,31-33,1000.0,23.0,31.0\n"
+        "Total,,1000.0,3100.0,3298.0\n",
+        encoding="utf-8",
+    )
+    (budget,) = read(str(path), Workspace(), Layout(open_sign=True))
+    assert [column.year for column in budget.columns] == [2024, 2025]
+    assert check(budget).verdict is Verdict.EXACT
+
+
+def test_money_of_a_department_between_others_stays_money(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "$ thousand,Police,Fire,Zoning enforcement,Total\nStaff,1217,804,97,2118\n"
+        "Goods,308,211,1004,1523\nTotal,1525,1015,1101,3641\n",
+        encoding="utf-8",
+    )
+    (budget,) = read(str(path), Workspace(), Layout(open_sign=True))
+    assert (len(budget.columns), check(budget).verdict) == (4, Verdict.EXACT)

@@ -157,7 +157,7 @@ def test_17_two_frames_are_shared_by_different_keys() -> None:
     assert (
         "fordelt efter forskellige nøgler: 52,7 × 20,60 % = 10,9; 150,0 × 7,97 % = 12,0." in shown
     )
-    assert "4,2 af 52,7 er ikke en ligelig deling" in shown
+    assert "4,2 af 52,7 svarer ikke til en ligelig fordeling" in shown
 
 
 def test_18_ligelig_is_no_equal_split() -> None:
@@ -175,7 +175,7 @@ def test_18_ligelig_is_no_equal_split() -> None:
         ).json["stated"]["matches"]
     five = budgetcli("allocate", "150", "--equal", "5", "--stated", "30.9", "--lang", "da")
     assert (
-        "30,9 af 150,0 er ikke en ligelig deling i noget antal dele; nærmest er 5 dele, som giver 30,0."
+        "30,9 af 150,0 svarer ikke til en ligelig fordeling på et helt antal dele; nærmest er 5 dele, som giver 30,0."
         in five.out
     )
 
@@ -283,3 +283,25 @@ def test_23_every_burden_names_its_denominator() -> None:
         "9,3 i 2024 er 1,0 % af det styrbare budget (896,2)",
     ):
         assert sentence in shown
+
+
+def test_a_net_cost_that_falls_is_said_to_fall(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text(
+        "mio. kr.;2024;2025;2026\nSkoler;-100,0;-99,0;-98,5\nVeje;-20,0;-20,5;-21,0\n"
+        "I alt;-120,0;-119,5;-119,5\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "p.toml").write_text(
+        'schema = "budgetcli/savings-package@1"\nid = "p"\ntitle = "P"\ncommittee = "x"\n'
+        'unit = "mio_kr"\nyears = [2024, 2025, 2026]\namount_sign = "effect"\n[[frame]]\nid = "r"\n'
+        'title = "R"\ntotal = { 2024 = "1.0" }\n[[frame.share]]\ncommittee = "x"\n'
+        'amounts = { 2024 = "1.0" }\nmethod = "stated"\nfinanced_within = true\n',
+        encoding="utf-8",
+    )
+    said = budgetcli("gap", "b.csv", "p.toml", "--lang", "en", folder=tmp_path).out
+    assert "From 2024 to 2026 the net cost falls by 0.5 = 0.4 % (a year: 0.2 %)." in said
+    assert "the net cost of Skoler falls by 1.5 = 1.5 %." in said
+    assert "the net cost of Veje grows by 1.0 = 5.0 %.\n" in f"{said}\n"
+    danish = budgetcli("gap", "b.csv", "p.toml", "--lang", "da", folder=tmp_path).out
+    assert "falder nettoudgiften med 0,5 = 0,4 %" in danish
+    assert "med -" not in danish

@@ -58,6 +58,7 @@ DOCUMENTS = {
     "package": ("read-package", PACKAGE),
     "catalogue": ("catalogue", PACKAGE),
     "burdens": ("burdens",),
+    "follow-up": ("follow-up", DATA / "sou.csv", DATA / "sou.csv", "--year", "2024"),
     "layouts": ("list", "--layouts"),
     "entities": (
         "compare-entities",

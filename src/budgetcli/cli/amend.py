@@ -1,5 +1,6 @@
 """`budgetcli amend`."""
 
+import shlex
 from functools import partial
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -7,6 +8,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcli.cli import options as completion
+from budgetcli.cli.assembling import demands_of, input_of
 from budgetcli.cli.catalogue import read_catalogue_file
 from budgetcli.cli.choosing import (
     Assumptions,
@@ -20,6 +22,7 @@ from budgetcli.cli.choosing import (
     read_packages,
 )
 from budgetcli.cli.options import Reading, Showing, Target, Workspaces
+from budgetcli.cli.report import write_page
 from budgetcli.cli.session import (
     input_paths,
     language_of,
@@ -32,14 +35,17 @@ from budgetcli.cli.session import (
     workspace_of,
 )
 from budgetcli.model.budgets import Budget
-from budgetcli.model.errors import BudgetError
+from budgetcli.model.declarations import declared_in
+from budgetcli.model.errors import BudgetError, Place
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
+from budgetcli.reports.proposal import WRITERS, Proposal, page
+from budgetcli.reports.writers import writer_of
 from budgetcli.savings.amendments import amend
 from budgetcli.savings.apply import Choices
 from budgetcli.savings.catalogues import UNITS, package_text
 from budgetcli.savings.funding import HINT, funding_of, is_spoken
-from budgetcli.savings.packages import Package
+from budgetcli.savings.packages import Package, package_of
 from budgetcli.sheets.saving import write_file
 from budgetcli.views.scenario_view import AmendmentView
 from budgetcli.words.languages import word
@@ -101,7 +107,9 @@ def run(
             hint=HINT,
         )
     workspace = workspace_of(where, [target])
-    budget = of_workspace(read_one(target, workspace, layout_of(declared)), workspace, target)
+    budget = of_workspace(
+        read_one(target, workspace, layout_of(declared)._replace(digest=True)), workspace, target
+    )
     language = language_of(showing, workspace, [budget])
     paths = packages_of(packages, budget, target, workspace)
     files = [each for each in amending.fund or () if not _is_said(each)]
@@ -126,6 +134,28 @@ def run(
         )
         write_file(amending.package_out, text.encode(), inputs=inputs, force=showing.force)
         say_written(str(amending.package_out), showing)
+    name = writer_of(showing.format, showing.output)
+    if name in WRITERS:
+        counter = package_of(
+            declared_in(
+                package_text(found, "amendment", partial(word, "dropped-title", language)),
+                Place("amendment"),
+                "bad-package",
+            )
+        )
+        known = read_packages(paths, workspace)
+        made = page(
+            Proposal(
+                found,
+                demands_of(budget, known, amending.choices()),
+                demands_of(budget, (*known, counter), amending.choices()),
+                (*budget.inputs, *(input_of(each) for each in (*paths, *map(Path, files)))),
+                _command(target, packages, amending),
+            ),
+            language,
+        )
+        write_page(WRITERS[name](made, language), name, showing, inputs)
+        return 0
     show(
         [AmendmentView(found, sign_of(showing))],
         showing,
@@ -133,6 +163,17 @@ def run(
         inputs,
     )
     return 0
+
+
+def _command(target: str, packages: list[str] | None, amending: Amending) -> tuple[str, ...]:
+    """Return the command that makes the page, as its user would write it."""
+    options = [("--drop", each) for each in amending.drop or ()]
+    options += [("--fund", each) for each in amending.fund or ()]
+    flags = ["--unbalanced"] if amending.unbalanced else []
+    for option, value in (("--assume", amending.assume), ("--base-state", amending.base_state)):
+        flags += [option, str(value)] if value is not None else []
+    said = [part for option, value in options for part in (option, shlex.quote(value))]
+    return ("budgetcli", "amend", target, *(packages or ()), *said, *flags)
 
 
 def _is_said(text: str) -> bool:

@@ -202,9 +202,9 @@ def assemble(asked: Asked, workspace: Workspace) -> tuple[Material, list[Path]]:
         keyed=basis.figures(budget),
         check=check(audited),
         scenario=scenario,
-        gap=_gap(budget, packages, choices),
+        gap=demands_of(budget, packages, choices),
         planned=tuple(plan(budget, scenario, choices)) if scenario else (),
-        sources=(*budget.inputs, *map(_input, paths)),
+        sources=(*budget.inputs, *map(input_of, paths)),
         assumed=basis.assume,
         post=basis.post(),
         made=asked.document(),
@@ -245,7 +245,7 @@ def _packages(asked: Asked, budget: Budget, workspace: Workspace) -> list[Path]:
         return []
 
 
-def _gap(budget: Budget, packages: Sequence[Package], choices: Choices) -> Gap | None:
+def demands_of(budget: Budget, packages: Sequence[Package], choices: Choices) -> Gap | None:
     """Return what is still to be found; None where nothing is demanded."""
     try:
         return gap(budget, packages, choices)
@@ -255,5 +255,6 @@ def _gap(budget: Budget, packages: Sequence[Package], choices: Choices) -> Gap |
         return None
 
 
-def _input(path: Path) -> Input:
+def input_of(path: Path) -> Input:
+    """Return a file as an input, with the hash of its bytes."""
     return Input(path.as_posix(), None, sha256(bytes_of(path, LARGEST + 1)).hexdigest())

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from budgetcli.cli import options as completion
+from budgetcli.cli import speech
 from budgetcli.cli.choosing import package_files
 from budgetcli.cli.options import Reading, Showing, Workspaces
 from budgetcli.cli.session import language_of, layout_of, say_written, show, tell, workspace_of
@@ -43,7 +44,11 @@ LayoutOut = Annotated[
         help="Write what no row says, frames and unit, as the layout that reads it back.",
     ),
 ]
-IN_NO_ROW = ("frame", "pressure", "decision")
+IN_NO_ROW = {
+    "frame": worded("frames"),
+    "pressure": worded("pressures"),
+    "decision": worded("decisions"),
+}
 
 
 def run(
@@ -91,7 +96,11 @@ def _write_catalogue(
     showing: Showing,
     layout_out: Path | None,
 ) -> int:
-    left = [f"{len(catalogue.said[key])} {key}s" for key in IN_NO_ROW if catalogue.said.get(key)]
+    left = [
+        f"{speech.told(name)}: {len(catalogue.said[key])}"
+        for key, name in IN_NO_ROW.items()
+        if catalogue.said.get(key)
+    ]
     if layout_out is not None:
         write_file(
             layout_out, layout_text(catalogue).encode(), inputs=[str(source)], force=showing.force
@@ -103,7 +112,7 @@ def _write_catalogue(
                 Note(
                     "left-out",
                     worded(
-                        "{names} stand in no row: --layout-out FILE keeps them",
+                        "in no row of the catalogue: {names}; --layout-out FILE keeps them",
                         names=", ".join(left),
                     ),
                     Place(str(source)),

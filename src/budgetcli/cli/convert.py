@@ -74,7 +74,7 @@ def _write_package(target: Target, workspace: Workspace, layout: Layout, showing
             hint=worded("-o FOLDER/{descriptor}", descriptor=DESCRIPTOR),
         )
     named = Path(showing.output or "")
-    if named.suffix in (".json", ".csv") and named.name != DESCRIPTOR:
+    if named.suffix in (".json", ".csv", ".tsv") and named.name != DESCRIPTOR:
         raise WriteError(
             "cannot-write",
             worded("the description of the package is called {descriptor}", descriptor=DESCRIPTOR),

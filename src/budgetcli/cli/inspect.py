@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from budgetcli.views.ledger_view import LedgerInspectionView
     from budgetcli.words.languages import Language
 
-FOR_PROGRAMS = frozenset({"json", "jsonl", "csv", "parquet"})
+FOR_PROGRAMS = frozenset({"json", "jsonl", "csv", "tsv", "parquet"})
 
 OneTarget = Annotated[
     str | None,

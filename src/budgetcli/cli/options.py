@@ -354,7 +354,7 @@ class Showing(NamedTuple):
             "-O",
             metavar="FORMAT",
             autocompletion=formats,
-            help="table, csv, json, jsonl, md, html, xlsx or parquet; of `report` also pdf, of `check` sarif, junit or github.",
+            help="table, csv, tsv, json, jsonl, md, html, xlsx or parquet; of `report` also pdf, of `check` sarif, junit or github.",
         ),
     ] = None
     output: Annotated[

@@ -135,7 +135,7 @@ def run(  # noqa: PLR0913 (a target and six groups)
         tell([CHARTS_STOPPED if is_there() else NO_CHARTS], showing)
     with progress(f"{target} -O {name}", showing):
         data = WRITERS[name](view, language)
-    _write(data, name, showing, inputs)
+    write_page(data, name, showing, inputs)
     return 0
 
 
@@ -162,7 +162,9 @@ def _explore(
     made = explore.explored(entities, counts, sign_of(showing))
     many = word("explore-title", language, Path(target).stem, len(budgets))
     title = budgets[0].heading.title if len(budgets) == 1 else many
-    _write(explore.page(made, title, language), "html", showing, input_paths([target], workspace))
+    write_page(
+        explore.page(made, title, language), "html", showing, input_paths([target], workspace)
+    )
     return 0
 
 
@@ -172,7 +174,7 @@ def _people(file: Path) -> dict[str, dict[int, Decimal]]:
     return {name: dict(counts) for name, counts in everybody.counts.items()} if everybody else {}
 
 
-def _write(data: bytes, name: str, showing: Showing, inputs: list[str]) -> None:
+def write_page(data: bytes, name: str, showing: Showing, inputs: list[str]) -> None:
     """Write a report to its file, or to standard output where that is no terminal or the report is
     text."""
     if showing.output not in (None, "-"):

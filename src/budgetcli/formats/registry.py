@@ -25,6 +25,11 @@ FORMATS = {
         "render_csv",
         "one record a figure, equation or change; exact numbers with a point",
     ),
+    "tsv": (
+        "formats.machine",
+        "render_tsv",
+        "the records of csv with a tab between fields",
+    ),
     "json": (
         "formats.machine",
         "render_json",

@@ -750,11 +750,7 @@ SCHEMAS: dict[str, Schema] = {
                     "packages": _array(_object({"id": TEXT, "path": TEXT})),
                     "measures": _array(TEXT),
                     "version": MAYBE_TEXT,
-                    "versions": _array(
-                        _object(
-                            {"name": MAYBE_TEXT, "year": MAYBE_WHOLE, "source": TEXT},
-                        )
-                    ),
+                    "versions": _array({"type": "object"}),
                 }
             )
         ),
@@ -996,6 +992,8 @@ SCHEMAS: dict[str, Schema] = {
         ),
         "remarks": _array(_object({"id": TEXT, "message": TEXT})),
     },
+    "follow-up": {"budget": HEADING, "year": YEAR, "rule": TEXT, "months": NUMBER}
+    | {"materiality": {}, "lines": _array({"type": "object"}), "strangers": _array(TEXT)},
     "burdens": {"carried": _array({"type": "object"}), "free": _array(TEXT), "net": BY_YEAR},
     "report": {
         "made": _object({"target": TEXT, "packages": _array(TEXT), "options": {"type": "object"}}),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from budgetcli.model.records import Cell, Table
+    from budgetcli.model.records import Cell, Row, Table
     from budgetcli.views.view import View
     from budgetcli.words.languages import Language
 
@@ -178,24 +178,26 @@ def _columns(
 
 
 def _cells(
-    table: Table, row: object, cells: Sequence[str], guide: str, fields: Sequence[int]
+    table: Table, row: Row, cells: Sequence[str], guide: str, fields: Sequence[int]
 ) -> Iterator[Text]:
     for field in fields:
-        value = row.cells[field]  # type: ignore[attr-defined]
+        value = row.cells[field]
         text = cells[field]
-        drawn = Text(text, style=_style(value, table.fields[field].kind))
+        kind = table.fields[field].kind
+        drawn = Text(text, style=_style(value, kind, row.role))
         if field == 0 and guide:
             drawn = Text.assemble((guide, "dim"), text[len(guide) :])
         yield drawn
 
 
-def _style(value: Cell, kind: FieldKind) -> str:
-    """Return how a cell is shown, by what it is."""
+def _style(value: Cell, kind: FieldKind, role: RowRole) -> str:
+    """Return how a cell is shown, by what it is; below changes stand totals before and after, which
+    are none."""
     if isinstance(value, Said):
         return TONES[value.tone]
     if isinstance(value, str):
         return TONES[Tone.CAREFUL] if value == UNKNOWN and kind is not FieldKind.TEXT else ""
-    if kind is FieldKind.CHANGE and value is not None:
+    if kind is FieldKind.CHANGE and value is not None and role is RowRole.BODY:
         return CHANGED if value else TONES[Tone.QUIET]
     return ""
 

@@ -199,6 +199,11 @@ def to_amount(value: object) -> Decimal | None:
     return amount if amount else abs(amount)
 
 
+def declared_in(text: str, place: Place, id: str) -> Declaration:
+    """Return a text of TOML that the program wrote itself."""
+    return Declaration(tomli.loads(text, parse_float=Decimal), place, id)
+
+
 def load(path: Path, id: str) -> Declaration:
     """Return a TOML file; `id` is the error that every mistake in it is.
 

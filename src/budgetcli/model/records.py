@@ -119,7 +119,9 @@ budget.
 `table` numbers the budgets of an output from 1; `side_of` is `line` where the side is what the row
 of the line says, empty where it is that of the column."""
 
-TIDY_START = ",".join(TIDY_FIELDS).encode()
+TIDY_STARTS = ",".join(TIDY_FIELDS).encode(), "\t".join(TIDY_FIELDS).encode()
+"""How a tidy csv and a tidy tsv begin."""
+
 HEADING_FIELDS = TIDY_FIELDS[:9]
 
 FISCAL_FIELDS = (

@@ -43,10 +43,14 @@ AHEAD = 300
 
 @dataclass(slots=True)
 class Block:
-    """A table being read off: each row's role, and the words of its header by column."""
+    """A table being read off: each row's role, and the words of its header by column; and the sides
+    and years that the titles among its first rows name, as many as were looked at."""
 
     roles: dict[int, RowRole] = field(default_factory=dict)
     words: dict[int, set[str]] = field(default_factory=dict)
+    sides: set[Side | None] = field(default_factory=set)
+    years: set[Year] = field(default_factory=set)
+    looked_at: int = 0
 
     @property
     def has_figures(self) -> bool:
@@ -404,11 +408,14 @@ def _turns(cells: Cells, stretch: list[int], block: Block) -> bool:
     sides, years = _sides(cells, stretch), _caption_years(cells, stretch)
     if len(sides) != 1 and len(years) != 1:
         return False
-    titles = [row for row, role in block.roles.items() if role in TITLES]
-    before, told = _sides(cells, titles), _caption_years(cells, titles)
+    more = islice(block.roles.items(), block.looked_at, None)
+    titles = [row for row, role in more if role in TITLES]
+    block.looked_at = len(block.roles)
+    block.sides |= _sides(cells, titles)
+    block.years |= _caption_years(cells, titles)
     return any(
         len(one) == len(other) == 1 and one != other
-        for one, other in ((before, sides), (told, years))
+        for one, other in ((block.sides, sides), (block.years, years))
     )
 
 
@@ -483,11 +490,18 @@ CHECK_WORDS = frozenset(
 """What a column of nothing but zeros is called that proves sums and holds no money."""
 
 
+_YEAR_WRITTEN_OUT = re.compile(r"^((?:19|20)\d\d)\.0$")
+"""A year as a program writes out a number."""
+
+
 def columns_of(
     grid: Grid, cells: Cells, profile: Profile, header: Sequence[int], body: Sequence[int]
 ) -> tuple[RegionColumn, ...]:
     """Return every column of a block with its role and its header texts, one for each header row."""
-    texts = headers_of(grid, profile, header)
+    texts = {
+        column: tuple(_YEAR_WRITTEN_OUT.sub(r"\1", text) for text in texts)
+        for column, texts in headers_of(grid, profile, header).items()
+    }
     roles = {column: ColumnRole.TEXT for column in range(profile.left, profile.right + 1)}
     roles |= {column: _label_role(grid, profile, body, column) for column in profile.labels}
     roles |= {

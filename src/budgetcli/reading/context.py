@@ -15,7 +15,7 @@ from budgetcli.model.names import fold
 from budgetcli.model.numbers import Printed, rescale
 from budgetcli.reading.structures import ColumnRole, RowRole
 from budgetcli.reading.tables import columns_of, is_named
-from budgetcli.reading.terms import DATE, IDENTIFIERS, year_of
+from budgetcli.reading.terms import DATE, IDENTIFIERS, UNIT_HEADERS, year_of
 from budgetcli.reading.units import (
     CURRENCIES,
     LONGEST_STATEMENT,
@@ -59,24 +59,6 @@ _KEY_FIGURES = re.compile(
     r"\bnøkkeltall|\bnøgletal|\bnyckeltal|kennzahl|\bkey (?:figures|indicators|ratios)\b|\bchiffres clés\b|\bkengetallen\b|\btunnusluvut\b"
 )
 _MEASURED = re.compile(rf"%|\b(?:{_UNITS}|pct|per|pr|index|indeks)\b|^[^\W\d_]{{1,3}}\.?$")
-UNIT_HEADERS = frozenset(
-    {
-        "enhet",
-        "enhed",
-        "einheit",
-        "unit",
-        "units",
-        "unite",
-        "unidad",
-        "eenheid",
-        "jednotka",
-        "jednostka",
-        "enota",
-        "jedinica",
-        "yksikko",
-        "unita",
-    }
-)
 _COORDINATES = frozenset(
     {
         "longitude",

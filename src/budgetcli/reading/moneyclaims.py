@@ -16,6 +16,7 @@ from budgetcli.reading.terms import (
     CALLED_YEAR,
     CHANGES,
     IDENTIFIERS,
+    UNIT_HEADERS,
     YEAR,
     is_share,
     names_total,
@@ -70,6 +71,8 @@ CODED = _words(
 
 CODES = _words("code codes kode koder kod kodi koodi codigo codice schluessel")
 """Words, folded, that call a column codes, whatever else its head says."""
+
+_CODE = re.compile(r"[A-Z]{0,3}\d{1,12}(?:\.0|[a-z]{1,3}|(?:\s?[-–,/&]\s?\d{1,12})+)?", re.ASCII)
 
 AMOUNTS = _words(
     """
@@ -217,7 +220,17 @@ def columns_without_claim(
     found |= {
         column: "code"
         for column, title in titles.items()
-        if column not in found and _says_codes(title) and _are_codes(grid, rows, column)
+        if column not in found
+        and _says_codes(title)
+        and (
+            _are_codes(grid, rows, column)
+            or (_ends_in_codes(title) and _may_be_codes(grid, rows, column))
+        )
+    }
+    found |= {
+        column: "count"
+        for column, title in titles.items()
+        if column not in found and fold(title) in UNIT_HEADERS and _is_one(grid, rows, column)
     }
     claimed = [column for column in titles if column not in found and _claims(titles[column])]
     open_ones = [
@@ -268,6 +281,26 @@ def _says_codes(title: str) -> bool:
     """Return whether a head calls its column codes, a year of the classification aside: it claims
     no money by that year."""
     return not CODES.isdisjoint(fold(title).split()) and not states_money(title.lower())
+
+
+def _is_one(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether a column states the same in nearly every row, as a unit does."""
+    texts = [text for row in rows if (text := grid.text(row, column))]
+    return bool(texts) and 10 * Counter(texts).most_common(1)[0][1] >= 9 * len(texts)
+
+
+def _ends_in_codes(title: str) -> bool:
+    """Return whether the last word of a head, numbers of notes aside, calls its column codes:
+    `Code enforcement` does not."""
+    words = [word for word in fold(title).split() if not word.isdigit()]
+    return bool(words) and words[-1] in CODES
+
+
+def _may_be_codes(grid: Grid, rows: Sequence[int], column: int) -> bool:
+    """Return whether nearly all that a column states of numbers may be codes of any length, with a
+    letter at the end, and ranges of them."""
+    texts = [text for row in rows if any(map(str.isdigit, text := grid.text(row, column)))]
+    return bool(texts) and 10 * sum(map(bool, map(_CODE.fullmatch, texts))) >= 9 * len(texts)
 
 
 def _is_coded(title: str) -> bool:

@@ -68,7 +68,7 @@ BUDGET_SCHEMAS = ("budgetcli/summary@1", "budgetcli/scenario@1")
 
 
 def read_own(data: bytes, source: Input) -> tuple[Budget, ...]:
-    """Return the budgets of our JSON, of our tidy csv, or of a Fiscal Data Package that we wrote."""
+    """Return the budgets of our JSON, of our tidy csv or tsv, or of a Fiscal Data Package that we wrote."""
     if data.removeprefix(BOM_UTF8).startswith(FISCAL_START):
         return (read_fiscal(data, source),)
     if data.lstrip()[:1] not in (b"{", b"["):
@@ -248,7 +248,7 @@ def _whole(
 
 
 def read_tidy(data: bytes, source: Input) -> tuple[Budget, ...]:
-    """Return the budgets of a tidy csv, one for each run of rows that say the same of the whole
+    """Return the budgets of a tidy csv or tsv, one for each run of rows that say the same of the whole
     table.
 
     Raises ReadError at the first record that is none of ours.
@@ -270,11 +270,13 @@ def _of_records(
     made: Callable[[list[dict[str, str]]], Made],
     said: Callable[[Exception], str],
 ) -> Made:
-    """Return what is made of the records of a csv of ours. Raises ReadError, in the words of
+    """Return what is made of the records of a csv or tsv of ours. Raises ReadError, in the words of
     `said`, at the record where that fails."""
     line = 1
     try:
-        reader = csv.DictReader(StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        stream = StringIO(data.decode("utf-8-sig"), newline="")
+        between = "\t" if b"\t" in data.partition(b"\n")[0] else ","
+        reader = csv.DictReader(stream, delimiter=between, strict=True)
         rows = []
         for row in reader:
             line = reader.line_num

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.reading.cells import Figures
+    from budgetcli.reading.structures import Scheme
     from budgetcli.sheets.grids import Grid
 
     Block = Mapping[str, int]
@@ -746,3 +747,44 @@ def _block_proposal(block: Block, name: str, parts: Parts) -> Proposal | None:
         else Position.APART
     )
     return Proposal(total, terms, position, SAME_ROWS)
+
+
+FEWEST_HELD = 2
+"""In so many cells at least the sums of a hierarchy hold."""
+
+
+def best_scheme(search: Search, schemes: Sequence[Scheme]) -> Scheme | None:
+    """Return the hierarchy whose sums agree in the most digits, if its figures bear it out."""
+    scored = [
+        (score, -number, scheme)
+        for number, scheme in enumerate(schemes)
+        if (score := _scheme_score(search.figures, scheme)) > 0
+    ]
+    return max(scored)[2] if scored else None
+
+
+def _scheme_score(figures: Figures, scheme: Scheme) -> float:
+    """Return the digits by which the sums of a hierarchy agree, 0 where they fail in more columns,
+    all together, than they hold in."""
+    held = failed = 0
+    evidence = 0.0
+    for parent, children in scheme.children().items():
+        if len(children) > 1:
+            verdict = judge(figures, parent, [(child, 1) for child in children])
+            held += len(verdict.held)
+            failed += len(verdict.failed)
+            evidence += verdict.evidence
+    return evidence if held >= max(FEWEST_HELD, failed) else 0
+
+
+def accept_scheme(search: Search, scheme: Scheme) -> None:
+    """Accept every sum of a hierarchy, single parts too; a row that fails in all of several columns
+    only stands above others."""
+    for parent, children in sorted(scheme.children().items(), reverse=True):
+        position = Position.ABOVE if parent < children[0] else Position.BELOW
+        terms = tuple((child, 1) for child in children)
+        verdict = judge(search.figures, parent, terms)
+        several = FEWEST_HELD if len(children) > 1 else 1
+        heads = not verdict.held and not verdict.trivial and len(verdict.failed) > several
+        if not heads and parent not in search.found:
+            search.take(Proposal(parent, terms, position, scheme.name), verdict)

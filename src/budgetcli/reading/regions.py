@@ -67,6 +67,9 @@ MEMO = re.compile(
 """How a label begins that says: this stands aside and is in no total."""
 
 
+THAN = frozenset({"than", "de", "dan", "di", "als", "end", "enn", "aen"})
+"""What after a word for taking off makes it a comparison."""
+
 WHOLE = frozenset({"all", "alle", "alles", "everything"})
 """What says that a row is a total where it says nothing else."""
 
@@ -129,13 +132,18 @@ def cues_of(
         results,
         frozenset(at for at, words in telling.items() if not OPENING.isdisjoint(words)),
         frozenset(at for at, words in telling.items() if not CLOSING.isdisjoint(words)),
-        frozenset(at for at, words in telling.items() if words[0] in LESS_WORDS),
+        frozenset(at for at, words in telling.items() if is_deduction(words)),
         {**_under_of_which(heads, indents), **_aside(labels)},
         sections,
         headings,
         gaps,
         units or [""] * len(labels),
     )
+
+
+def is_deduction(words: Sequence[str]) -> bool:
+    """Return whether a label's words begin with one for taking off: `less than 20` is a size."""
+    return words[0] in LESS_WORDS and THAN.isdisjoint(words[1:2])
 
 
 def is_total(words: Sequence[str]) -> bool:

@@ -26,7 +26,7 @@ from budgetcli.model.records import (
     FISCAL_START,
     RECORD_MARK,
     TIDY_FIELDS,
-    TIDY_START,
+    TIDY_STARTS,
 )
 from budgetcli.reading.amounts import read_amounts
 from budgetcli.reading.layouts import NONE, Layout, read_grid, ruled
@@ -62,13 +62,13 @@ _WINDOW = re.compile(r"(?:(?P<sheet>.*)!)?(?P<first>[A-Za-z]{1,3}\d+):(?P<last>[
 
 
 def is_own(data: bytes) -> bool:
-    """Return whether the bytes are JSON that names one of our schemas, our tidy csv, or a part of a
+    """Return whether the bytes are JSON that names one of our schemas, our tidy csv or tsv, or a part of a
     Fiscal Data Package of ours."""
     is_document = data.lstrip()[:1] in (b"{", b"[")
     marks = (b'"budgetcli/', f'"{FISCAL_PROFILE}"'.encode())
     if is_document and any(mark in data[:200] for mark in marks):
         return True
-    return data.removeprefix(b"\xef\xbb\xbf").startswith((TIDY_START, FISCAL_START))
+    return data.removeprefix(b"\xef\xbb\xbf").startswith((*TIDY_STARTS, FISCAL_START))
 
 
 def is_own_file(target: str) -> bool:

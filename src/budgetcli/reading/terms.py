@@ -379,6 +379,26 @@ CALLED_YEAR = frozenset(
 )
 """What the head of a column of years is called."""
 
+UNIT_HEADERS = frozenset(
+    {
+        "enhet",
+        "enhed",
+        "einheit",
+        "unit",
+        "units",
+        "unite",
+        "unidad",
+        "eenheid",
+        "jednotka",
+        "jednostka",
+        "enota",
+        "jedinica",
+        "yksikko",
+        "unita",
+    }
+)
+"""What the header of a column of units is called."""
+
 IDENTIFIERS = frozenset(
     {
         "nr",

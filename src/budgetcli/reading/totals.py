@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Side
 from budgetcli.reading.cells import Verdict, judge
 from budgetcli.reading.proposals import (
+    FEWEST_HELD,
     FORMULA,
     LARGE,
     SEVERAL,
@@ -20,6 +21,8 @@ from budgetcli.reading.proposals import (
     Hints,
     Proposal,
     Search,
+    accept_scheme,
+    best_scheme,
     is_clear,
     runs,
     spans,
@@ -241,8 +244,8 @@ class RowTotals:
         )
         if single or (guess and self._missing(at, reading.terms) is None):
             self.given_up.add(at)
-            stated = len(lines) > 1 or (not lines and not single)
-            self.open += [Open(at, NOT_UNDERSTOOD, at)] if stated else []
+            if len(lines) > 1 or (not lines and not single):
+                self.open.append(Open(at, NOT_UNDERSTOOD, at))
             return None
         return self._accepted(at, reading, start, side)
 
@@ -403,12 +406,8 @@ class RowTotals:
     def _beside(self, at: int, side: Position) -> Iterator[int]:
         """Yield the rows that stand on that side of a total where its parts are, in the same unit,
         from the top; of one unit and too many for groups, none is looked at."""
-        active = self.search.active()
-        there = (
-            active[: bisect_left(active, at)]
-            if side is Position.BELOW
-            else active[bisect_right(active, at) :]
-        )
+        active, below = self.search.active(), side is Position.BELOW
+        there = active[: bisect_left(active, at)] if below else active[bisect_right(active, at) :]
         if self.is_of_one_unit and len(there) > MOST_GROUPED + len(self.cues.aside):
             return
         yield from (
@@ -534,8 +533,6 @@ def _is_bare(label: str) -> bool:
     return _GRAND.issuperset(folded_without_total(label).split())
 
 
-FEWEST_HELD = 2
-"""In so many cells at least the sums of a hierarchy hold."""
 MANY = 100
 """Rows for which sums far away are looked for."""
 FEWEST_ALIKE = 3
@@ -562,9 +559,9 @@ def find_totals(
     for proposal in _understood(search, stated):
         if proposal.total not in search.found:
             search.take(proposal, judge(figures, proposal.total, proposal.terms))
-    scheme = _best_scheme(search, schemes)
+    scheme = best_scheme(search, schemes)
     if scheme is not None:
-        _accept_scheme(search, scheme)
+        accept_scheme(search, scheme)
     _accept_repeated(search, repeated)
     words = RowTotals(search, cues)
     words.settle()
@@ -603,43 +600,6 @@ def _understood(search: Search, stated: Sequence[Proposal]) -> Iterator[Proposal
         else (0, 0)
     )
     yield from (proposal for proposal in stated if proposal.basis == FORMULA or held >= failed)
-
-
-def _best_scheme(search: Search, schemes: Sequence[Scheme]) -> Scheme | None:
-    """Return the hierarchy whose sums agree in the most digits, if its figures bear it out."""
-    scored = [
-        (score, -number, scheme)
-        for number, scheme in enumerate(schemes)
-        if (score := _scheme_score(search.figures, scheme)) > 0
-    ]
-    return max(scored)[2] if scored else None
-
-
-def _scheme_score(figures: Figures, scheme: Scheme) -> float:
-    """Return the digits by which the sums of a hierarchy agree, 0 where they fail in more columns,
-    all together, than they hold in."""
-    held = failed = 0
-    evidence = 0.0
-    for parent, children in scheme.children().items():
-        if len(children) > 1:
-            verdict = judge(figures, parent, [(child, 1) for child in children])
-            held += len(verdict.held)
-            failed += len(verdict.failed)
-            evidence += verdict.evidence
-    return evidence if held >= max(FEWEST_HELD, failed) else 0
-
-
-def _accept_scheme(search: Search, scheme: Scheme) -> None:
-    """Accept every sum of a hierarchy, single parts too; a row that fails in all of several columns
-    only stands above others."""
-    for parent, children in sorted(scheme.children().items(), reverse=True):
-        position = Position.ABOVE if parent < children[0] else Position.BELOW
-        terms = tuple((child, 1) for child in children)
-        verdict = judge(search.figures, parent, terms)
-        several = FEWEST_HELD if len(children) > 1 else 1
-        heads = not verdict.held and not verdict.trivial and len(verdict.failed) > several
-        if not heads and parent not in search.found:
-            search.take(Proposal(parent, terms, position, scheme.name), verdict)
 
 
 def _accept_repeated(search: Search, repeated: Iterable[Proposal]) -> None:

@@ -144,7 +144,7 @@ def find_workspace(folder: Path, config: Path | None = None) -> Workspace:
         None,
     )
     if nearest is not None:
-        return read_workspace(Path(relpath(nearest, folder)))
+        return read_workspace(Path(relpath(nearest)))
     return read_workspace(EXAMPLE / FILE_NAME)._replace(is_example=True)
 
 

@@ -111,7 +111,7 @@ class Section(NamedTuple):
 
 class Page(NamedTuple):
     """A whole page: what stands above and below its sections, and `made`, which says for programs
-    what it is made from."""
+    what it is made from; a `leaflet` is set small enough for one sheet of paper."""
 
     eyebrow: str
     title: str
@@ -121,6 +121,7 @@ class Page(NamedTuple):
     contents: str
     footer: str
     made: dict[str, Any]
+    leaflet: bool = False
 
     def blocks(self) -> Iterator[tuple[Section, Block]]:
         """Yield every block with its section."""

@@ -254,7 +254,8 @@ def _html_lines(page: Page, template: Template) -> Iterator[str]:
     yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta name="{MADE}" content="{escape(as_json(page.made))}">'
-    yield f"<title>{escape(page.title)}</title>\n<style>\n{STYLE.read_text(encoding='utf-8')}{template.css()}</style>\n</head>\n<body>"
+    body = '<body class="leaflet">' if page.leaflet else "<body>"
+    yield f"<title>{escape(page.title)}</title>\n<style>\n{STYLE.read_text(encoding='utf-8')}{template.css()}</style>\n</head>\n{body}"
     yield f'<header>{template.logo_element()}<p class="eyebrow">{escape(page.eyebrow)}</p><h1>{escape(page.title)}</h1>'
     yield f'<p class="under">{escape(page.caption)}</p></header>'
     yield from _contents(page)

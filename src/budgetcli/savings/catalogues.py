@@ -207,7 +207,49 @@ ALIASES = {
     "depends_on": ("depends on", "forudsaetter"),
     "undoes": ("undoes", "ophaever"),
 }
-FIELDS = {key: ALIASES.get(key, (fold(key),)) for key in MEASURE_KEYS if key != "amounts"}
+DANISH_HEADERS = {
+    "id": "Nr",
+    "title": "Tiltag",
+    "target": "Linje",
+    "committee": "Udvalg",
+    "heading": "Art",
+    "type": "Forslagstype",
+    "fte": "Årsværk",
+    "frame": "Ramme",
+    "in_base": "Indarbejdet",
+    "after_last_year": "Derefter",
+    "implementation": "Udmøntning",
+    "quote": "Citat",
+    "description": "Beskrivelse",
+    "profile": "Forløb",
+    "from": "Fra",
+    "to": "Til",
+    "annual": "Årligt",
+    "phase": "Indfasning",
+    "percent": "Procent",
+    "part": "Fordeling",
+    "posts": "Stillinger",
+    "volume": "Antal",
+    "per_unit": "Enhedspris",
+    "per_post": "Pris pr. stilling",
+    "excludes": "Alternativ til",
+    "depends_on": "Forudsætter",
+    "undoes": "Ophæver",
+    "title_en": "Engelsk titel",
+    "target_certainty": "Linjens sikkerhed",
+    "frame_link_certainty": "Rammens sikkerhed",
+    "location": "Sted",
+    "side": "Side",
+    "status": "Status",
+    "notes": "Bemærkninger",
+}
+"""What the columns are called in a catalogue for Danish readers; each is known when it is read."""
+
+FIELDS = {
+    key: (*ALIASES.get(key, (fold(key),)), *map(fold, filter(None, [DANISH_HEADERS.get(key)])))
+    for key in MEASURE_KEYS
+    if key != "amounts"
+}
 """What a column can be, and the headers it is known by where no layout names it; amounts by year
 stand under their years."""
 
@@ -255,7 +297,8 @@ class Catalogue(NamedTuple):
     def columns(self) -> tuple[str, ...]:
         """The columns before the years: what some measure says."""
         said = {key for each in self.said["measure"] for key in each}
-        return (*ALWAYS, *(key for key in FIELDS if key in said and key not in ALWAYS))
+        kept = {*said, "in_base"}  # whether the budget has it already is asked of every measure
+        return (*ALWAYS, *(key for key in FIELDS if key in kept and key not in ALWAYS))
 
     def rows(self) -> Iterator[tuple[str | Decimal | None, ...]]:
         """Yield a row a measure: its cells, and its amounts by year where it is one by year."""

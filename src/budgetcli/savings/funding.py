@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.declarations import Declaration
 from budgetcli.model.errors import BudgetError, Place, worded
-from budgetcli.model.numbers import DecimalMark, parse
+from budgetcli.model.numbers import EXACT, DecimalMark, parse, quantum_of
 from budgetcli.savings.catalogues import UNITS
 from budgetcli.savings.courses import calendar
 from budgetcli.savings.effects import Site
@@ -67,7 +67,11 @@ def _less(text: str, budget: Budget) -> Less:
     name, _, rest = text.rpartition("=")
     said, _, years = rest.partition("@")
     line = Site(budget).line(name.strip(), worded("`--fund {text}`", text=text), Place("--fund"))
-    return Less(line, _amount(said.strip(), text), _years(years.strip(), budget, text))
+    amount = _amount(said.strip(), text)
+    printed = [each.quantum for key, each in budget.figures.items() if key.line == line.id]
+    if printed and quantum_of(amount) > min(printed):
+        amount = EXACT.quantize(amount, min(printed))
+    return Less(line, amount, _years(years.strip(), budget, text))
 
 
 def _amount(said: str, text: str) -> Decimal:

@@ -442,26 +442,30 @@ class GapView(NamedTuple):
             yield word("not-steerable", language, views.named([line.label for line in self.lines]))
 
     def _about_growth(self, language: Language) -> Iterator[str]:
+        """Yield how the net cost of the total, the steerable part and the lines moves; what does not
+        move is said of the total alone."""
         years = list(net_columns(self.gap.budget))
-        for each in growth(self.gap.budget, self.lines):
-            share = number(percent(each.share), language) if each.share is not None else "?"
-            ratio = number(percent(each.ratio), language) if each.ratio is not None else "?"
-            key = {"total": "growth-total", "steerable": "growth-steerable"}.get(
-                each.name, "growth-line"
-            )
-            if key == "growth-steerable" and not self.lines:
+        found = [each for each in growth(self.gap.budget, self.lines)]
+        total = next((each.change for each in found if each.name == "total"), Decimal(0))
+        for each in found:
+            if each.name == "steerable" and not self.lines:
                 continue
-            pace = number(percent(yearly(each.ratio or Fraction(0), len(years) - 1)), language)
+            if not each.change:
+                if each.name == "total":
+                    yield word("growth-none", language, years[0], years[-1])
+                continue
+            ratio = each.ratio
+            pace = percent(yearly(ratio or Fraction(0), len(years) - 1))
             yield word(
-                key,
+                _movement(each, total),
                 language,
                 years[0],
                 years[-1],
-                number(-each.change, language),
-                ratio,
+                number(abs(each.change), language),
+                "?" if ratio is None else number(abs(percent(ratio)), language),
                 self._label(each),
-                share,
-                pace,
+                "?" if each.share is None else number(percent(each.share), language),
+                number(abs(pace), language),
             )
 
     def _label(self, each: Growth) -> str:
@@ -600,3 +604,14 @@ def _share(id: str, year: Year, each: ShareOf) -> dict[str, Any]:
         "percent_high": percent(each.high, CENTS),
         "equal_parts": each.equal_parts,
     }
+
+
+def _movement(each: Growth, total: Decimal) -> str:
+    """Return the phrase of how a net cost moves; a line has a share of the growth only where the
+    total moves the same way."""
+    falls = each.change > 0
+    if each.name in ("total", "steerable"):
+        return f"{'falls' if falls else 'growth'}-{each.name}"
+    if falls:
+        return "falls-line"
+    return "growth-line" if total < 0 else "growth-line-alone"

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Budget
 from budgetcli.model.numbers import Unit
-from budgetcli.model.records import Field, FieldKind, Row, Table
+from budgetcli.model.records import Cell, Field, FieldKind, Row, Table
 from budgetcli.reading.workspaces import Committee, Workspace
 from budgetcli.reference.national_layouts import PROFILES
 from budgetcli.reference.steering import LAW
+from budgetcli.savings.catalogues import DANISH_HEADERS
 from budgetcli.savings.courses import AfterLastYear
 from budgetcli.savings.packages import EVERY_LINE, AmountSign, Package, Savings
 from budgetcli.views import view as views
@@ -275,11 +276,13 @@ class CatalogueView(NamedTuple):
         """A package is no budget."""
         return None
 
-    def table(self, _: Language) -> Table:
-        """Return a row a measure; the headers are the names that reading knows."""
+    def table(self, language: Language) -> Table:
+        """Return a row a measure; the headers are names that reading knows, in the language."""
         catalogue = self.catalogue
+        is_danish = language is Language.DANISH
+        headers = DANISH_HEADERS if is_danish else {}
         fields = (
-            *(Field(name, name) for name in catalogue.columns),
+            *(Field(name, headers.get(name, name)) for name in catalogue.columns),
             *(Field(year, year, FieldKind.AMOUNT) for year in catalogue.years),
         )
         caption = ", ".join(
@@ -288,7 +291,7 @@ class CatalogueView(NamedTuple):
         return Table(
             catalogue.package.title,
             fields,
-            tuple(Row(row) for row in catalogue.rows()),
+            tuple(Row(_yes_or_no(row) if is_danish else row) for row in catalogue.rows()),
             caption=caption,
         )
 
@@ -591,3 +594,9 @@ class DiagnosesView(NamedTuple):
         return DIAGNOSIS_FIELDS, [
             (each.check, "ok" if each.ok else "failed", each.detail) for each in self.diagnoses
         ]
+
+
+def _yes_or_no(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return the cells of a catalogue with yes and no in Danish."""
+    words = {"true": "ja", "false": "nej"}
+    return tuple(words.get(each, each) if isinstance(each, str) else each for each in cells)

@@ -428,6 +428,7 @@ STATUSES = {
 FORMATS_AND_COMMANDS = {
     "table": "tekst på linje til mennesker; aldrig ombrudt eller afkortet i en pipe",
     "csv": "en post pr. tal, ligning eller ændring; præcise tal med punktum",
+    "tsv": "posterne fra csv med tabulator mellem felterne",
     "json": "ét dokument eller en liste af dem; `budgetcli schema NAVN` viser dets JSON Schema",
     "jsonl": "ét dokument pr. linje",
     "md": "Markdown med en tabel",
@@ -449,6 +450,7 @@ FORMATS_AND_COMMANDS = {
     "amend": "Lav et ændringsforslag, der balancerer i hvert år, ved siden af det oprindelige; afvises, hvor det ikke er finansieret.",
     "read-package": "Sig i almindelige sætninger, hvad en sparepakke ville gøre.",
     "catalogue": "Gør et katalog med ét tiltag pr. række til en pakke, eller en pakke til et sådant katalog.",
+    "follow-up": "Følg et budget gennem året: korrigeret, forbrugt, tilbage, og hvor året ender.",
     "burdens": "Vis, hvem der bærer hvad af arbejdsområdets rammer: hvert udvalg, i kroner og i procent af netto og styrbart budget.",
     "lint": "Find, hvad der er galt eller mangler i sparepakker; slutter med 1, hvis noget er.",
     "reprice": "Vis et budget i et andet års priser.",

@@ -116,6 +116,7 @@ COUNTED = {
     "report-verdict-incomplete": 0,
     "report-measures-count": 0,
     "report-card-check-note": 0,
+    "report-proposal-open": 0,
     "sum-of-years": 0,
 }
 """Phrases that read otherwise of one thing, and which of their gaps counts it."""

@@ -24,7 +24,7 @@ def test_the_pdf_has_the_whole_report_on_a_few_pages(tmp_path: Path) -> None:
     for said in (
         "Hvad udvalget bruger",
         "-1.253,6",
-        "Hvad der mangler at blive fundet",
+        "Hvad der stadig mangler",
         "Uden tiltagene",
         "1.257,8",
         "sou-2024-2027.xlsx",

@@ -42,6 +42,11 @@ PHRASES = {
     "ok": "ok",
     "failed": "failed",
     "growth-total": "From {0} to {1} the net cost grows by {2} = {3} % (a year: {6} %).",
+    "falls-total": "From {0} to {1} the net cost falls by {2} = {3} % (a year: {6} %).",
+    "falls-steerable": "From {} to {} the steerable net cost falls by {} = {} %.",
+    "falls-line": "From {0} to {1} the net cost of {4} falls by {2} = {3} %.",
+    "growth-line-alone": "From {0} to {1} the net cost of {4} grows by {2} = {3} %.",
+    "growth-none": "From {0} to {1} the net cost does not change.",
     "growth-steerable": "From {} to {} the steerable net cost grows by {} = {} %.",
     "growth-line": "From {0} to {1} the net cost of {4} grows by {2} = {3} %, which is {5} % of the growth.",
 }
