@@ -13,14 +13,14 @@ from published_sheets import REAL, Measured
 
 from budgetcli.model.budgets import Input
 from budgetcli.reading.regions import regions
-from budgetcli.reading.structures import RowRole
+from budgetcli.reading.structures import RegionRowRole
 from budgetcli.sheets.grids import Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LABELLED = REAL.parent / "labelled/saus"
-BODY = (RowRole.DATA, RowRole.TOTAL, RowRole.GROUP)
+BODY = (RegionRowRole.DATA, RegionRowRole.TOTAL, RegionRowRole.GROUP)
 LISTS = (
     "okc-budget-data/okc_fy2014_budget_detail.csv",
     "dataset-archive/3_dataset.original.csv",
@@ -34,7 +34,7 @@ def text_grid(path: Path) -> Grid:
     return Grid(source=Input(path.name, None, ""), values=tuple(map(tuple, text_rows(path))))
 
 
-def roles_of(grid: Grid) -> dict[int, RowRole]:
+def roles_of(grid: Grid) -> dict[int, RegionRowRole]:
     """Return the role of every row, tables from top to bottom."""
     return {row: role for region in regions(grid) for row, role in region.roles}
 
@@ -73,14 +73,18 @@ def labelled() -> list[Measured]:
     ]
 
 
-def _counted(roles: dict[int, RowRole], labels: list[str]) -> dict[str, int]:
+def _counted(roles: dict[int, RegionRowRole], labels: list[str]) -> dict[str, int]:
     """Return what is right in one table."""
     derived, header = (
         {row for row, label in enumerate(labels) if label == name} for name in ("derived", "header")
     )
     body = [row for row, label in enumerate(labels) if label in ("data", "derived", "group")]
-    found = {row for row, role in roles.items() if role is RowRole.TOTAL}
-    headers = {row for row, role in roles.items() if role in (RowRole.HEADER, RowRole.NUMBERING)}
+    found = {row for row, role in roles.items() if role is RegionRowRole.TOTAL}
+    headers = {
+        row
+        for row, role in roles.items()
+        if role in (RegionRowRole.HEADER, RegionRowRole.NUMBERING)
+    }
     first = min((row for row, role in roles.items() if role in BODY), default=None)
     right = {"tables": 1, "first": first == body[0], "header": headers == header}
     return right | {"hit": len(found & derived), "found": len(found), "wanted": len(derived)}

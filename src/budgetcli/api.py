@@ -69,10 +69,10 @@ class Result(Generic[Value]):
         Raises UnknownNameError for a format that is none.
         """
         from budgetcli.formats.registry import FORMATS, render  # start-up: values need no format
-        from budgetcli.reports.writers import WRITERS, ReportView  # start-up
+        from budgetcli.reports.writers import WRITERS, PageView  # start-up
 
         said = Language(language)
-        if isinstance(self.view, ReportView) and format in WRITERS:
+        if isinstance(self.view, PageView) and format in WRITERS:
             written = WRITERS[format](self.view, said)
             return written.decode() if format in ("html", "md") else written
         if format not in FORMATS:
@@ -200,7 +200,7 @@ def report(
     Raises PackageError where a measure cannot be applied as it stands.
     """
     from budgetcli.reports.material import Material, columns_of, plan  # start-up
-    from budgetcli.reports.writers import ReportView  # start-up
+    from budgetcli.reports.writers import PageView  # start-up
     from budgetcli.savings.apply import DEFAULT  # start-up
 
     budget, taken, chosen = _one(target, **declared), _packages(packages), choices or DEFAULT
@@ -216,7 +216,7 @@ def report(
         sources=budget.inputs,
         assumed=chosen.assume,
     )
-    return Result(material, ReportView(material))
+    return Result(material, PageView(material))
 
 
 def tie(

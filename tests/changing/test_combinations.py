@@ -8,13 +8,13 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from budgetcli.savings.combinations import Piece, Search, Wish, combine
+from budgetcli.savings.combinations import SearchedMeasure, SetSearch, Wish, combine
 from tests.changing.scenes import measure, package, sou
 
 NONE: frozenset[str] = frozenset()
 
 
-def reaches(pieces: tuple[Piece, ...], target: Decimal, caps: dict[str, Decimal]) -> bool:
+def reaches(pieces: tuple[SearchedMeasure, ...], target: Decimal, caps: dict[str, Decimal]) -> bool:
     held = {each.id for each in pieces}
     given_by = {
         line: sum((each.by_line.get(line, Decimal(0)) for each in pieces), Decimal(0))
@@ -29,7 +29,7 @@ def reaches(pieces: tuple[Piece, ...], target: Decimal, caps: dict[str, Decimal]
 
 
 def every_minimal_set(
-    pieces: list[Piece], target: Decimal, caps: dict[str, Decimal]
+    pieces: list[SearchedMeasure], target: Decimal, caps: dict[str, Decimal]
 ) -> set[frozenset[str]]:
     """Return the minimal sets by looking at every set."""
     found = set()
@@ -45,7 +45,7 @@ def every_minimal_set(
 
 
 @st.composite
-def scenes(draw: st.DrawFn) -> tuple[list[Piece], Decimal, dict[str, Decimal]]:
+def scenes(draw: st.DrawFn) -> tuple[list[SearchedMeasure], Decimal, dict[str, Decimal]]:
     count = draw(st.integers(1, 9))
     ids = [f"m{number}" for number in range(count)]
     conditions = draw(st.booleans())
@@ -69,7 +69,9 @@ def scenes(draw: st.DrawFn) -> tuple[list[Piece], Decimal, dict[str, Decimal]]:
     pieces = []
     for id in ids:
         amount = Decimal(draw(st.integers(1, 60))).scaleb(-1)
-        pieces.append(Piece(id, amount, foes[id], needs[id], {draw(st.sampled_from("ab")): amount}))
+        pieces.append(
+            SearchedMeasure(id, amount, foes[id], needs[id], {draw(st.sampled_from("ab")): amount})
+        )
     caps = (
         {"a": Decimal(draw(st.integers(10, 90))).scaleb(-1)}
         if conditions and draw(st.booleans())
@@ -81,11 +83,11 @@ def scenes(draw: st.DrawFn) -> tuple[list[Piece], Decimal, dict[str, Decimal]]:
 @settings(max_examples=150, deadline=None)
 @given(scenes())
 def test_every_minimal_set_is_counted_and_the_nearest_are_shown(
-    scene: tuple[list[Piece], Decimal, dict[str, Decimal]],
+    scene: tuple[list[SearchedMeasure], Decimal, dict[str, Decimal]],
 ) -> None:
     pieces, target, caps = scene
     expected = every_minimal_set(pieces, target, caps)
-    search = Search(pieces, target, caps)
+    search = SetSearch(pieces, target, caps)
     assert search.count() == (len(expected), False)
     best = search.best(3)
     assert {frozenset(each.id for each in chosen) for chosen, _ in best} <= expected
@@ -95,7 +97,7 @@ def test_every_minimal_set_is_counted_and_the_nearest_are_shown(
 
 
 @st.composite
-def grouped(draw: st.DrawFn) -> tuple[list[Piece], Decimal, dict[str, Decimal]]:
+def grouped(draw: st.DrawFn) -> tuple[list[SearchedMeasure], Decimal, dict[str, Decimal]]:
     """Draw up to 14 measures in groups of alternatives, on two lines under caps, some of them bound
     to be in."""
     groups = draw(st.lists(st.integers(0, 4), min_size=6, max_size=14))
@@ -114,7 +116,7 @@ def grouped(draw: st.DrawFn) -> tuple[list[Piece], Decimal, dict[str, Decimal]]:
             if draw(st.booleans())
             else {draw(st.sampled_from("abc")): amount}
         )
-        pieces.append(Piece(ids[number], amount, foes, NONE, lines))
+        pieces.append(SearchedMeasure(ids[number], amount, foes, NONE, lines))
     caps = {
         line: Decimal(draw(st.integers(5, 60))).scaleb(-1)
         for line in draw(st.sets(st.sampled_from("ab")))
@@ -125,13 +127,13 @@ def grouped(draw: st.DrawFn) -> tuple[list[Piece], Decimal, dict[str, Decimal]]:
 @settings(max_examples=40, deadline=None)
 @given(grouped(), st.sets(st.integers(0, 5), max_size=2))
 def test_under_alternatives_caps_and_musts_the_count_is_that_of_looking_at_every_set(
-    scene: tuple[list[Piece], Decimal, dict[str, Decimal]], bound: set[int]
+    scene: tuple[list[SearchedMeasure], Decimal, dict[str, Decimal]], bound: set[int]
 ) -> None:
     drawn, target, caps = scene
     pieces = [each._replace(must=number in bound) for number, each in enumerate(drawn)]
     musts = {each.id for each in pieces if each.must}
     expected = {each for each in every_minimal_set_with(pieces, target, caps) if musts <= each}
-    search = Search(pieces, target, caps)
+    search = SetSearch(pieces, target, caps)
     assert search.count() == (len(expected), False)
     amounts = {each.id: each.amount for each in pieces}
     totals = sorted(sum((amounts[id] for id in each), Decimal(0)) for each in expected)
@@ -142,7 +144,7 @@ def test_under_alternatives_caps_and_musts_the_count_is_that_of_looking_at_every
 
 
 def every_minimal_set_with(
-    pieces: list[Piece], target: Decimal, caps: dict[str, Decimal]
+    pieces: list[SearchedMeasure], target: Decimal, caps: dict[str, Decimal]
 ) -> set[frozenset[str]]:
     """Return the sets with all that must be in, and nothing that may go and can."""
     musts = tuple(each for each in pieces if each.must)
@@ -221,4 +223,6 @@ def test_a_search_that_is_cut_short_says_at_least() -> None:
         Wish(Decimal("60.9"), 2025, caps=(("pleje_og_traening", Decimal("61.0")),)),
     )
     assert found.more
-    assert Search([Piece("a", Decimal(1), NONE, NONE, {})], Decimal(1), {}).count() == (1, False)
+    assert SetSearch(
+        [SearchedMeasure("a", Decimal(1), NONE, NONE, {})], Decimal(1), {}
+    ).count() == (1, False)

@@ -236,6 +236,6 @@ def test_looking_for_duplicates_grows_like_the_measures(
                 [frozenset(titles.format(number).split()) for number in range(count)]
             )
         )
-        list(RULES["possible-duplicate"](lints.Scene((package(alike(count, titles)),))))
+        list(RULES["possible-duplicate"](lints.LintScene((package(alike(count, titles)),))))
         counts.append(calls[0] + compared)
     assert counts[1] <= 2 * counts[0] + 2

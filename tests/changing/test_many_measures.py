@@ -9,7 +9,7 @@ from budgetcli.claims.judging import read_claims
 from budgetcli.model.errors import Place
 from budgetcli.savings.apply import row_of
 from budgetcli.savings.catalogues import Catalogue
-from budgetcli.savings.combinations import Piece, Search, Wish, combine
+from budgetcli.savings.combinations import SearchedMeasure, SetSearch, Wish, combine
 from budgetcli.savings.gaps import gap
 from budgetcli.savings.lints import lint
 from budgetcli.views.gap_view import GapView
@@ -94,10 +94,12 @@ def test_the_combinations_of_many_alternatives_under_a_cap() -> None:
     def found(count: int) -> None:
         foes = [frozenset({f"m{number ^ 1}"}) for number in range(count)]
         pieces = [
-            Piece(f"m{number}", Decimal("0.1"), foes[number], frozenset(), {"a": Decimal("0.1")})
+            SearchedMeasure(
+                f"m{number}", Decimal("0.1"), foes[number], frozenset(), {"a": Decimal("0.1")}
+            )
             for number in range(count)
         ]
-        search = Search(pieces, Decimal("0.2"), {"a": Decimal("0.2")})
+        search = SetSearch(pieces, Decimal("0.2"), {"a": Decimal("0.2")})
         assert len(search.best(3)) == 3
 
     assert grows_like_its_input(found, 40)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgetcli.checking.checks import check
-from budgetcli.checking.proof.feasibility import Limits
+from budgetcli.checking.proof.feasibility import SearchLimits
 from budgetcli.checking.proof.slack import slack
 from budgetcli.model.budgets import Budget, Column, Figure, Key, Line, Role, Side, Sign
 from budgetcli.model.equations import propose
@@ -26,7 +26,7 @@ from tests.program import DATA, ROOT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PATIENT = Limits(steps=1_000_000, seconds=600.0)
+PATIENT = SearchLimits(steps=1_000_000, seconds=600.0)
 """Limits that no load of the machine reaches."""
 
 SPENT, EARNED, NET = (

@@ -11,7 +11,7 @@ import pytest
 
 import budgetcli.checking
 from budgetcli.checking.checks import CHECK_OF, CHECKS, check, explanations
-from budgetcli.checking.proof.feasibility import Limits
+from budgetcli.checking.proof.feasibility import SearchLimits
 from budgetcli.checking.proof.verifier import refutation_holds, witness_holds
 from budgetcli.checking.slips.repairs import MEANING, Slip
 from budgetcli.model.budgets import Budget, Figure, Key, Line
@@ -167,8 +167,8 @@ def test_a_waived_equation_is_judged_and_not_counted() -> None:
 
 def test_limits_reached_leave_it_undecided() -> None:
     budget = tree(30, 4)
-    assert check(two_by_two(), limits=Limits(steps=0)).verdict is Verdict.UNDECIDED
-    assert check(budget, limits=Limits(seconds=-1.0)).verdict is Verdict.UNDECIDED
+    assert check(two_by_two(), limits=SearchLimits(steps=0)).verdict is Verdict.UNDECIDED
+    assert check(budget, limits=SearchLimits(seconds=-1.0)).verdict is Verdict.UNDECIDED
 
 
 def test_cut_off_figures_are_refuted_and_the_report_says_what_they_are() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from budgetcli.checking.checks import check
-from budgetcli.publications.anchors import Material, TableSource
+from budgetcli.publications.anchors import Anchors, TableSource
 from budgetcli.publications.media import open_publication
 from budgetcli.publications.tying import tie
 from budgetcli.reading.layouts import Layout, read_grid
@@ -71,7 +71,7 @@ def whole(text: str, language: str = "da", table: str | None = None) -> TiedText
     """Return a paragraph below the table of a language with all its numbers judged."""
     written = (TABLES[language] if table is None else table) + "\n" + text + "\n"
     publication = open_publication(written.encode(), "made.md")
-    material = Material()
+    material = Anchors()
     for grid, _ in publication.grids():
         for budget in read_grid(grid, Layout(), []):
             report = check(budget)

@@ -16,7 +16,7 @@ from tests.publishers.words import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from budgetcli.reading.tables import Table
+    from budgetcli.reading.tables import ReadTable
     from budgetcli.sheets.grids import Grid
 
 TRIALS = 3
@@ -27,7 +27,7 @@ MOST_CHANGED = 2
 of one sum."""
 
 
-def structure(tables: Sequence[Table]) -> list[Any]:
+def structure(tables: Sequence[ReadTable]) -> list[Any]:
     """Return what the rows and columns of tables are, without their amounts."""
     return [
         (table.body, dict(table.columns), dict(table.roles), sorted(table.sums or ()))
@@ -47,7 +47,7 @@ def slipped(value: Decimal | str, dice: random.Random) -> Decimal | str:
     return Decimal(text) if isinstance(value, Decimal) else text
 
 
-def with_errors(grid: Grid, tables: Sequence[Table], dice: random.Random) -> Grid:
+def with_errors(grid: Grid, tables: Sequence[ReadTable], dice: random.Random) -> Grid:
     """Return the grid with one to three of its amounts changed."""
     cells = [
         (row, column)

@@ -10,7 +10,7 @@ import pytest
 
 from budgetcli.model.budgets import Input
 from budgetcli.reading.regions import regions
-from budgetcli.reading.structures import RowRole
+from budgetcli.reading.structures import RegionRowRole
 from budgetcli.sheets.grids import Grid
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -38,11 +38,15 @@ def test_headers_and_totals_of_the_labelled_tables() -> None:
         body = [
             row
             for row, role in sorted(roles.items())
-            if role in (RowRole.DATA, RowRole.TOTAL, RowRole.GROUP)
+            if role in (RegionRowRole.DATA, RegionRowRole.TOTAL, RegionRowRole.GROUP)
         ]
         derived = {row for row, label in enumerate(labels) if label == "derived"}
-        totals = {row for row, role in roles.items() if role is RowRole.TOTAL}
-        header = {row for row, role in roles.items() if role in (RowRole.HEADER, RowRole.NUMBERING)}
+        totals = {row for row, role in roles.items() if role is RegionRowRole.TOTAL}
+        header = {
+            row
+            for row, role in roles.items()
+            if role in (RegionRowRole.HEADER, RegionRowRole.NUMBERING)
+        }
         right["first"] += (
             body[:1]
             == [row for row, label in enumerate(labels) if label in ("data", "derived", "group")][

@@ -9,9 +9,9 @@ from hypothesis import strategies as some
 
 from budgetcli.model.budgets import Input
 from budgetcli.model.numbers import DecimalMark
-from budgetcli.reading.cells import Kind, read_cells
+from budgetcli.reading.cells import CellKind, read_cells
 from budgetcli.reading.regions import regions
-from budgetcli.reading.structures import ColumnRole, RowRole
+from budgetcli.reading.structures import ColumnRole, RegionRowRole
 from budgetcli.sheets.grids import CellError, Grid, Range, Style
 
 
@@ -27,7 +27,7 @@ def test_the_title_the_header_and_the_first_row_are_told_apart() -> None:
     (table,) = regions(
         grid("Budget of the town\n\nName|2023|2024\nSchools|1200|1300\nRoads|300|310\nParks|20|31")
     )
-    assert table.rows(RowRole.TITLE) == (0,)
+    assert table.rows(RegionRowRole.TITLE) == (0,)
     assert table.header_rows == (2,)
     assert table.first_body_row == 3
 
@@ -87,7 +87,7 @@ def test_a_row_that_numbers_the_columns_is_no_figure() -> None:
     (table,) = regions(
         grid("Name|Plan|Change|Result\na|1|2|3\nSchools|1200|100|1300\nRoads|300|10|310")
     )
-    assert table.rows(RowRole.NUMBERING) == (1,)
+    assert table.rows(RegionRowRole.NUMBERING) == (1,)
     assert table.first_body_row == 2
 
 
@@ -110,7 +110,7 @@ def test_a_header_repeated_at_a_page_break_does_not_end_the_table() -> None:
         04|Baths|55|56"""
     (table,) = regions(grid(text))
     assert table.header_rows == (0, 5)
-    assert table.rows(RowRole.DATA) == (1, 2, 6, 7)
+    assert table.rows(RegionRowRole.DATA) == (1, 2, 6, 7)
 
 
 def test_stacked_tables_with_headers_of_their_own_are_two() -> None:
@@ -127,7 +127,7 @@ def test_stacked_tables_with_headers_of_their_own_are_two() -> None:
         C|9|32"""
     first, second = regions(grid(text))
     assert (first.header_rows, second.header_rows) == ((0,), (6,))
-    assert second.rows(RowRole.TITLE) == (5,)
+    assert second.rows(RegionRowRole.TITLE) == (5,)
 
 
 def test_tables_side_by_side_are_two() -> None:
@@ -173,13 +173,13 @@ def test_a_percent_format_makes_a_percent_column() -> None:
 def test_withheld_figures_do_not_make_a_row_a_header() -> None:
     text = "Name|2023|2024\nSchools|1200|1300\nRoads|...|(NA)\nParks|-|n/a\nLamps|3|4\nPool|5|9\nBaths|FPI|20\nBridge|no answer|FPI\nQuay|7|8"
     (table,) = regions(grid(text))
-    assert table.rows(RowRole.DATA) == (1, 2, 3, 4, 5, 6, 7, 8)
+    assert table.rows(RegionRowRole.DATA) == (1, 2, 3, 4, 5, 6, 7, 8)
 
 
 def test_scratch_text_and_notes_are_outside_the_table() -> None:
     text = "Name|2023|2024\nSchools|1200|1300\nRoads|300|310\n\nSource: the treasurer\nSTOP COPYING AT CELL 54"
     (table,) = regions(grid(text))
-    assert table.rows(RowRole.NOTE) == (4, 5)
+    assert table.rows(RegionRowRole.NOTE) == (4, 5)
 
 
 def test_codes_left_of_the_names_are_codes() -> None:
@@ -206,7 +206,7 @@ def test_group_rows_are_neither_header_nor_data() -> None:
     (table,) = regions(
         grid("Name|2023|2024\nTaxes\nSales|12|13\nUse|3|4\nFees\nPools|1|2\nParks|7|8")
     )
-    assert table.rows(RowRole.GROUP) == (1, 4)
+    assert table.rows(RegionRowRole.GROUP) == (1, 4)
 
 
 def test_one_row_more_of_header_than_last_year_changes_nothing_else() -> None:
@@ -280,5 +280,5 @@ def test_a_padded_cell_is_told_by_what_it_says() -> None:
         source=Input("table.csv", None, ""), values=((f"{'12,5':>90}", f"{'x':>90}", " " * 90),)
     )
     cells = read_cells(sheet, {0: DecimalMark.COMMA})
-    assert cells.kinds[0] == (Kind.NUMBER, Kind.MARK, Kind.EMPTY)
+    assert cells.kinds[0] == (CellKind.NUMBER, CellKind.MARK, CellKind.EMPTY)
     assert dict(cells.amounts) == {(0, 0): Decimal("12.5")}

@@ -7,7 +7,7 @@ import pytest
 
 from budgetcli.model.budgets import Input
 from budgetcli.reading.regions import regions
-from budgetcli.reading.structures import Position, Region, RowRole, Term, Total
+from budgetcli.reading.structures import Position, Region, RegionRowRole, Term, Total
 from budgetcli.sheets.grids import Grid
 
 
@@ -288,7 +288,7 @@ def test_five_hundred_rows_of_chance_hold_no_total(height: int) -> None:
 
 def test_many_equal_rows_do_not_blow_up() -> None:
     found = table("\n".join(["Name|2023|2024", *("Line|1|-1" for _ in range(3000))]))
-    assert len(found.rows(RowRole.DATA, RowRole.TOTAL)) == 3000
+    assert len(found.rows(RegionRowRole.DATA, RegionRowRole.TOTAL)) == 3000
 
 
 APART = """\

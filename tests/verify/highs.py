@@ -13,7 +13,7 @@ from budgetcli.checking.proof.intervals import alternatives, stands_for
 from budgetcli.model.findings import RoundingRule
 
 if TYPE_CHECKING:
-    from budgetcli.checking.proof.feasibility import Row
+    from budgetcli.checking.proof.feasibility import MatrixRow
     from budgetcli.checking.proof.intervals import Interval
     from budgetcli.model.budgets import Budget, Key
 
@@ -46,7 +46,7 @@ def _feasible(component: Component, intervals: dict[Key, Interval]) -> bool:
     )
 
 
-def _solve(bounds: list[tuple[float, float]], rows: list[Row]) -> bool:
+def _solve(bounds: list[tuple[float, float]], rows: list[MatrixRow]) -> bool:
     assert highspy is not None
     solver = highspy.Highs()
     solver.silent()

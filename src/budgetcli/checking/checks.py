@@ -19,9 +19,9 @@ from budgetcli.checking.formula_audit import (
     off_by,
     together,
 )
-from budgetcli.checking.proof.feasibility import Clock, Limits
+from budgetcli.checking.proof.feasibility import Clock, SearchLimits
 from budgetcli.checking.proof.intervals import judge
-from budgetcli.checking.proof.verdicts import Answer, answer, stress
+from budgetcli.checking.proof.verdicts import ProvedAnswer, answer, stress
 from budgetcli.checking.slips.repairs import MEANING, Slip
 from budgetcli.checking.slips.structural import left_out
 from budgetcli.checking.slips.suspects import Problem, combine, locate
@@ -183,7 +183,7 @@ def _is_asked_for(key: Key, indices: set[str]) -> bool:
     return key.column.measure is Measure.AMOUNT or key.line in indices
 
 
-def told(found: Answer, budget: Budget) -> Verdict:
+def told(found: ProvedAnswer, budget: Budget) -> Verdict:
     """Return the verdict on what is proved: no better than incomplete where something stated was
     not asked, or a figure is unknown.
 
@@ -242,7 +242,7 @@ def unasked_sentence(id: str, label: str, said: Sequence[str]) -> str:
     return f"`{label}` is called a total, and which lines make it cannot be told: nothing was asked of it"
 
 
-STRESS_LIMITS = Limits(steps=2_000, seconds=3.0)
+STRESS_LIMITS = SearchLimits(steps=2_000, seconds=3.0)
 """The stress is a measure, not the verdict: it is given up sooner."""
 
 
@@ -387,7 +387,7 @@ def check(
     budget: Budget,
     *,
     rule: RoundingRule = RoundingRule.HALF_UP,
-    limits: Limits | None = None,
+    limits: SearchLimits | None = None,
     selection: Selection = EVERYTHING,
 ) -> Report:
     """Return the verdict on the budget's equations under this rounding rule, proved, and the
@@ -399,14 +399,14 @@ def check(
     If rounding half up is refuted, truncation is tried once and `truncated` says whether it would
     do; the verdict stays. Limits reached give undecided.
     """
-    clock = Clock(limits or Limits())
+    clock = Clock(limits or SearchLimits())
     active = [
         each
         for each in budget.equations
         if each.waived is None and selection.wants(CHECK_OF[each.kind])
     ]
     found, audited = answer(active, budget.figures, rule, clock), audit(budget)
-    truncated = _holds_truncated(budget, found, Clock(limits or Limits()))
+    truncated = _holds_truncated(budget, found, Clock(limits or SearchLimits()))
     errors = _findings(budget, found, clock)
     if selection.wants(UNCOUNTED):
         errors = tuple(_uncounted(each, found, budget) for each in errors)
@@ -444,7 +444,7 @@ def check(
     )
 
 
-def _uncounted(finding: Finding, found: Answer, budget: Budget) -> Finding:
+def _uncounted(finding: Finding, found: ProvedAnswer, budget: Budget) -> Finding:
     """Return a finding that whole lines of the block explain as what it says of them: they are in
     no total."""
     lacking = (
@@ -485,7 +485,9 @@ def _uncounted(finding: Finding, found: Answer, budget: Budget) -> Finding:
     )
 
 
-def _by_formulas(finding: Finding, found: Answer, audited: Audited, budget: Budget) -> Finding:
+def _by_formulas(
+    finding: Finding, found: ProvedAnswer, audited: Audited, budget: Budget
+) -> Finding:
     """Return a finding whose totals have formulas that are wrong with what they should come to, and
     nothing else: that explains it.
 
@@ -528,7 +530,7 @@ def _doubted(finding: Finding) -> Finding:
     return replace(finding, suspects=tuple(replace(each, sure=False) for each in finding.suspects))
 
 
-def _holds_truncated(budget: Budget, found: Answer, clock: Clock) -> bool | None:
+def _holds_truncated(budget: Budget, found: ProvedAnswer, clock: Clock) -> bool | None:
     """Tell whether a table that half-up rounding refutes holds if its figures were cut off; None if
     there is no need to ask."""
     if found.rule is not RoundingRule.HALF_UP or found.verdict not in (
@@ -548,7 +550,7 @@ def _holds_truncated(budget: Budget, found: Answer, clock: Clock) -> bool | None
     return cut.verdict in (Verdict.EXACT, Verdict.WITHIN_ROUNDING)
 
 
-def _findings(budget: Budget, found: Answer, clock: Clock) -> tuple[Finding, ...]:
+def _findings(budget: Budget, found: ProvedAnswer, clock: Clock) -> tuple[Finding, ...]:
     """Return the errors, the largest beyond its rounding first, then the improbable deviations."""
     doubtful = [each for each in found.judgements if each.outcome is Outcome.IMPROBABLE]
     if found.verdict not in (Verdict.BROKEN, Verdict.JOINTLY_IMPOSSIBLE):
@@ -589,7 +591,7 @@ def _warning(budget: Budget, judgement: Judgement) -> Finding:
 
 def _finding(
     budget: Budget,
-    found: Answer,
+    found: ProvedAnswer,
     problem: Problem,
     numbered: Sequence[Judgement],
     judged: Mapping[str, Judgement],
@@ -616,7 +618,7 @@ def _finding(
 
 
 def _joint_finding(
-    budget: Budget, found: Answer, problem: Problem, judged: Mapping[str, Judgement]
+    budget: Budget, found: ProvedAnswer, problem: Problem, judged: Mapping[str, Judgement]
 ) -> Finding:
     """Return the finding of equations that cannot hold at once."""
     case = problem.conflicts[0].case
@@ -635,7 +637,7 @@ def _joint_finding(
     )
 
 
-def _joint_sentence(budget: Budget, found: Answer, case: Case) -> str:
+def _joint_sentence(budget: Budget, found: ProvedAnswer, case: Case) -> str:
     """Return what a combination says: by how much it is off, and what the rounding of its figures
     explains."""
     whole = combine(case, budget.figures, found.rule)

@@ -43,25 +43,25 @@ CARRIED = ("opening", "closing")
 """The stages of balances before and after the movements of a year."""
 
 
-class Pair(NamedTuple):
+class FigurePair(NamedTuple):
     """A figure of a table and one of another that must be the same."""
 
     own: Key
     other: Key
 
 
-class Tie(NamedTuple):
+class CommonFigures(NamedTuple):
     """What a table has in common with an earlier one: figures of one line each, and the overview
     whose other lines bear it out."""
 
     own: int
     other: int
-    pairs: tuple[Pair, ...]
+    pairs: tuple[FigurePair, ...]
     kind: Kind = Kind.SAME
     overview: int | None = None
 
 
-class Tally(NamedTuple):
+class SameTally(NamedTuple):
     """How many figures clear of zero are the same, and how many are not."""
 
     held: int = 0
@@ -101,9 +101,9 @@ class Tables:
         for name in _names(budget):
             self._with_name[name].append(number)
 
-    def _ties(self, number: int) -> Iterator[Tie]:
+    def _ties(self, number: int) -> Iterator[CommonFigures]:
         """Yield what a table has in common with earlier ones."""
-        taken: set[Pair] = set()
+        taken: set[FigurePair] = set()
         for tie in (
             *self._overviews(number),
             *self._same_totals(number),
@@ -114,7 +114,7 @@ class Tables:
                 taken.update(tie.pairs)
                 yield tie
 
-    def _overviews(self, number: int) -> Iterator[Tie]:
+    def _overviews(self, number: int) -> Iterator[CommonFigures]:
         """Yield the total of a table as the line of an earlier one that has its name, then the
         lines that are earlier tables' totals."""
         budget = self.budgets[number]
@@ -151,7 +151,7 @@ class Tables:
     def _are_of_one_file(self, one: int, other: int) -> bool:
         return not self._paths[one].isdisjoint(self._paths[other])
 
-    def _same_totals(self, number: int) -> Iterator[Tie]:
+    def _same_totals(self, number: int) -> Iterator[CommonFigures]:
         """Yield the total of a table as that of another one of its file with the same name, where
         they split it differently."""
         total = self.budgets[number].total_line
@@ -183,7 +183,7 @@ class Tables:
     def _shared_labels(self, one: int, other: int) -> int:
         return len(self._labels[one].keys() & self._labels[other].keys())
 
-    def _balances(self, number: int) -> Iterator[Tie]:
+    def _balances(self, number: int) -> Iterator[CommonFigures]:
         """Yield what each line opens a year with as what the same line of an earlier or later table
         closed the year before with."""
         own = self.budgets[number]
@@ -205,16 +205,16 @@ class Tables:
                 if label in self._labels[other]
             ]
             pairs = (
-                Pair(Key(line, one), Key(same, two))
+                FigurePair(Key(line, one), Key(same, two))
                 for line, same in shared
                 for one, two in columns
             )
             stated = tuple(
                 pair for pair in pairs if pair.own in own.figures and pair.other in theirs.figures
             )
-            yield Tie(number, other, stated, Kind.CARRY)
+            yield CommonFigures(number, other, stated, Kind.CARRY)
 
-    def _printed_again(self, number: int) -> Iterator[Tie]:
+    def _printed_again(self, number: int) -> Iterator[CommonFigures]:
         """Yield the lines of the same label of a table in another unit: then their steps differ."""
         own = self.budgets[number]
         for other in self._alike(number):
@@ -248,7 +248,7 @@ class Tables:
 
     def _tie(
         self, number: int, other: int, lines: Iterable[tuple[str, str]], overview: int | None = None
-    ) -> Tie:
+    ) -> CommonFigures:
         """Return the figures of money that both tables state of these lines in one year or stage."""
         own, theirs = self.budgets[number], self.budgets[other]
         columns = [
@@ -257,14 +257,16 @@ class Tables:
             if each.measure is Measure.AMOUNT and each[:2] != (None, None)
         ]
         pairs = (
-            Pair(Key(line, column), Key(same, column)) for line, same in lines for column in columns
+            FigurePair(Key(line, column), Key(same, column))
+            for line, same in lines
+            for column in columns
         )
         stated = tuple(
             pair for pair in pairs if pair.own in own.figures and pair.other in theirs.figures
         )
-        return Tie(number, other, stated, overview=overview)
+        return CommonFigures(number, other, stated, overview=overview)
 
-    def _tally(self, tie: Tie) -> Tally:
+    def _tally(self, tie: CommonFigures) -> SameTally:
         """Return how the figures of a tie stand; one of no more than its own rounding is as good as
         zero and bears nothing out."""
         own = self.budgets[tie.own]
@@ -276,18 +278,20 @@ class Tables:
                 one.quantum
             ) + Fraction(two.quantum)
             held, failed = held + (same and _is_clear(one) and _is_clear(two)), failed + (not same)
-        return Tally(held, failed)
+        return SameTally(held, failed)
 
-    def _beside(self, ties: Sequence[Tie]) -> dict[int, Tally]:
+    def _beside(self, ties: Sequence[CommonFigures]) -> dict[int, SameTally]:
         """Return for each overview how many of its figures are those of other tables."""
-        found: defaultdict[int, Tally] = defaultdict(Tally)
+        found: defaultdict[int, SameTally] = defaultdict(SameTally)
         for tie in ties:
             if tie.overview is not None:
                 tally, before = self._tally(tie), found[tie.overview]
-                found[tie.overview] = Tally(before.held + tally.held, before.failed + tally.failed)
+                found[tie.overview] = SameTally(
+                    before.held + tally.held, before.failed + tally.failed
+                )
         return found
 
-    def _is_borne_out(self, tie: Tie, beside: dict[int, Tally]) -> bool:
+    def _is_borne_out(self, tie: CommonFigures, beside: dict[int, SameTally]) -> bool:
         """Tell whether two tables speak of the same: some figure of theirs is the same, or the
         overview's other lines are others' totals.
 
@@ -298,11 +302,11 @@ class Tables:
         own = self._tally(tie)
         if own.held and own.held >= own.failed:
             return True
-        whole = beside.get(tie.overview, Tally()) if tie.overview is not None else Tally()
-        others = Tally(whole.held - own.held, whole.failed - own.failed)
+        whole = beside.get(tie.overview, SameTally()) if tie.overview is not None else SameTally()
+        others = SameTally(whole.held - own.held, whole.failed - own.failed)
         return others.held >= FEWEST_BESIDE and others.held >= 2 * others.failed and own.failed > 0
 
-    def _with(self, number: int, ties: Sequence[Tie]) -> Budget:
+    def _with(self, number: int, ties: Sequence[CommonFigures]) -> Budget:
         """Return a table with what other tables print of its lines."""
         budget = self.budgets[number]
         lines: dict[str, Line] = {}

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from budgetcli.claims.language import Comparison, Formula, Literal, Lookup, NamePath
+    from budgetcli.claims.language import ClaimComparison, Formula, Literal, Lookup, NamePath
     from budgetcli.model.budgets import Budget, Column, Figure, Line, Year
     from budgetcli.model.declarations import Declaration
 
@@ -209,7 +209,7 @@ class _Judge:
             raise FormulaError("it joins something that compares nothing")
         return self.compared(comparison(node))
 
-    def compared(self, found: Comparison) -> Truth:
+    def compared(self, found: ClaimComparison) -> Truth:
         """Return how a comparison stands at the precision of what it states."""
         left, right = self.evaluator.number(found.left), self.evaluator.number(found.right)
         truth = Truth.FALSE
@@ -220,7 +220,7 @@ class _Judge:
         self.first = self.first or Sides(left, found.operator, right, truth)
         return truth
 
-    def _as_printed(self, found: Comparison, left: Quantity, right: Quantity) -> bool:
+    def _as_printed(self, found: ClaimComparison, left: Quantity, right: Quantity) -> bool:
         """Return whether it holds on the printed numbers; what equals a stated number is rounded as
         that is."""
         stated = stated_side(self.text, found.right) or stated_side(self.text, found.left)
@@ -231,7 +231,7 @@ class _Judge:
             Fraction(round_ratio(other.amount, stated.quantum)), Fraction(stated.amount)
         )
 
-    def _apart(self, found: Comparison, left: Quantity, right: Quantity) -> Quantity:
+    def _apart(self, found: ClaimComparison, left: Quantity, right: Quantity) -> Quantity:
         """Return left minus right; a whole number that is stated stands for what rounds to it."""
         return _difference(
             *(
@@ -319,7 +319,7 @@ class Used(NamedTuple):
     place: Place | None
 
 
-class Figures:
+class ClaimFigures:
     """Gives the numbers of the committees at hand; `used` are those asked for. With `steerable`, a
     total is without what is not."""
 
@@ -488,7 +488,7 @@ MOST_YEARS = 40
 TENTH = Decimal("0.1")
 
 
-class Reading(NamedTuple):
+class ClaimReading(NamedTuple):
     """Another way to read a claim: which, how it then stands, the value it gives, and the amounts
     on the way there."""
 
@@ -512,14 +512,14 @@ class Homonym(NamedTuple):
 
 def readings(
     judged: Judged, known: Mapping[str, Known], committees: dict[str, str]
-) -> tuple[Reading, ...]:
+) -> tuple[ClaimReading, ...]:
     """Return the other ways to read a claim that was judged."""
     if judged.sides is None:
         return ()
     return (*_ladders(judged, known), *_unsigned(judged), *_steerable(judged, known, committees))
 
 
-def _ladders(judged: Judged, known: Mapping[str, Known]) -> Iterator[Reading]:
+def _ladders(judged: Judged, known: Mapping[str, Known]) -> Iterator[ClaimReading]:
     """Yield, for an amount times a number of years, what it is if it is added anew each year."""
     formula = judged.claim.formula
     if formula is None:
@@ -529,14 +529,17 @@ def _ladders(judged: Judged, known: Mapping[str, Known]) -> Iterator[Reading]:
             factors = _yearly(side, formula.text)
             if factors is None:
                 continue
-            amount, years = Evaluator(formula, Figures(known)).number(factors[0]).amount, factors[1]
+            amount, years = (
+                Evaluator(formula, ClaimFigures(known)).number(factors[0]).amount,
+                factors[1],
+            )
             steps = tuple(amount * number for number in range(1, years + 1))
             stated = stated_side(formula.text, other)
             holds = (
                 stated is not None
                 and round_ratio(sum(steps, Fraction(0)), stated.quantum) == stated.amount
             )
-            yield Reading(
+            yield ClaimReading(
                 "ladder", Truth.TRUE if holds else Truth.FALSE, sum(steps, Fraction(0)), steps
             )
 
@@ -558,19 +561,19 @@ def _yearly(node: ast.expr, text: str) -> tuple[ast.expr, int] | None:
     return None
 
 
-def _unsigned(judged: Judged) -> Iterator[Reading]:
+def _unsigned(judged: Judged) -> Iterator[ClaimReading]:
     """Yield that a claim holds if the minus of expenditure is left out, as prose does."""
     sides = judged.sides
     if sides is None or judged.truth is not Truth.FALSE or sides.operator != "==":
         return
     left, right = sides.left.amount, sides.right.amount
     if left and left == -right:
-        yield Reading("unsigned", Truth.TRUE, abs(left))
+        yield ClaimReading("unsigned", Truth.TRUE, abs(left))
 
 
 def _steerable(
     judged: Judged, known: Mapping[str, Known], committees: dict[str, str]
-) -> Iterator[Reading]:
+) -> Iterator[ClaimReading]:
     """Yield what a ratio of a total is against the steerable base, where some lines cannot be
     steered."""
     formula = judged.claim.formula
@@ -578,13 +581,13 @@ def _steerable(
         return
     if not any(not_steerable(each.budget) for each in known.values()):
         return
-    again = judge(judged.claim, Figures(known, steerable=True), committees)
+    again = judge(judged.claim, ClaimFigures(known, steerable=True), committees)
     if (
         again.sides is not None
         and judged.sides is not None
         and again.sides.left.amount != judged.sides.left.amount
     ):
-        yield Reading("steerable", again.truth, again.sides.left.amount)
+        yield ClaimReading("steerable", again.truth, again.sides.left.amount)
 
 
 def homonyms(claim: Claim, known: Iterable[Known]) -> tuple[Homonym, ...]:

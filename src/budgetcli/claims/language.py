@@ -228,7 +228,7 @@ class Literal(NamedTuple):
     quantum: Decimal
 
 
-class Comparison(NamedTuple):
+class ClaimComparison(NamedTuple):
     """Two sides and what is said of them."""
 
     left: ast.expr
@@ -256,7 +256,7 @@ class Formula(NamedTuple):
             )
         )
 
-    def comparisons(self) -> list[Comparison]:
+    def comparisons(self) -> list[ClaimComparison]:
         """Return every comparison of the tree."""
         return [comparison(node) for node in ast.walk(self.tree) if isinstance(node, ast.Compare)]
 
@@ -374,9 +374,9 @@ def literal(text: str, node: ast.Constant) -> Literal:
     return Literal(amount, quantum_of(amount))
 
 
-def comparison(node: ast.Compare) -> Comparison:
+def comparison(node: ast.Compare) -> ClaimComparison:
     """Return the two sides of a comparison."""
-    return Comparison(node.left, COMPARISONS[type(node.ops[0])], node.comparators[0])
+    return ClaimComparison(node.left, COMPARISONS[type(node.ops[0])], node.comparators[0])
 
 
 def stated_side(text: str, node: ast.expr) -> Literal | None:

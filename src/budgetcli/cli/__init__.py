@@ -10,7 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from budgetcli.cli import streams as speech
-from budgetcli.cli.helppages import FORMER, Page, say_renamed, tell_of
+from budgetcli.cli.helppages import FORMER, HelpPage, say_renamed, tell_of
 from budgetcli.cli.options import ORDER, expanded
 from budgetcli.cli.streams import put
 from budgetcli.model.errors import UnknownNameError, worded
@@ -102,7 +102,7 @@ FORMER_NAMES = {"combos": {"--target": "--find"}, "diff": {"--base": "--origin"}
 have another name."""
 
 
-class Command(Page, TyperCommand):
+class Command(HelpPage, TyperCommand):
     """One command."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -123,7 +123,7 @@ class Command(Page, TyperCommand):
         return super().invoke(ctx)
 
 
-class Commands(Page, TyperGroup):
+class Commands(HelpPage, TyperGroup):
     """The commands by name; a help page or a completion of names imports none of them."""
 
     naming = False

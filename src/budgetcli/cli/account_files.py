@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from budgetcli.cli.options import Accounts as Chosen
+    from budgetcli.cli.options import AccountOptions as Chosen
     from budgetcli.cli.options import Reading
     from budgetcli.comparing.diffs import Diff
     from budgetcli.ledgers.reconciling import Reconciliation

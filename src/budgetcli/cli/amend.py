@@ -39,7 +39,7 @@ from budgetcli.model.declarations import declared_in
 from budgetcli.model.errors import BudgetError, Place
 from budgetcli.reading.sources import read_one
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.reports.proposal import WRITERS, Proposal, page
+from budgetcli.reports.proposal import WRITERS, CounterProposal, page
 from budgetcli.reports.writers import writer_of
 from budgetcli.savings.amendments import amend
 from budgetcli.savings.apply import Choices
@@ -145,7 +145,7 @@ def run(
         )
         known = read_packages(paths, workspace)
         made = page(
-            Proposal(
+            CounterProposal(
                 found,
                 demands_of(budget, known, amending.choices()),
                 demands_of(budget, (*known, counter), amending.choices()),

@@ -57,7 +57,7 @@ PerCapita = Annotated[
 ]
 
 
-class Basis(NamedTuple):
+class ReportBasis(NamedTuple):
     """What a report rests on besides the budget: packages, and what is supposed where the sources
     leave something open."""
 
@@ -113,13 +113,13 @@ class Basis(NamedTuple):
         return amount
 
 
-class Asked(NamedTuple):
+class ReportRequest(NamedTuple):
     """What a report was asked for: the target, and what was declared of it and named and supposed
     beside it."""
 
     target: str
     declared: Reading = Reading()
-    basis: Basis = Basis()
+    basis: ReportBasis = ReportBasis()
 
     def document(self) -> dict[str, Any]:
         """Return the request as plain values, without what was left as it is."""
@@ -169,20 +169,20 @@ TYPES: dict[str, Any] = {
 """What the values of a request are; any other is a text."""
 
 
-def asked_of(document: dict[str, Any]) -> Asked:
+def asked_of(document: dict[str, Any]) -> ReportRequest:
     """Return the request that a document says. Raises KeyError, TypeError, AttributeError or
     ValueError where it says none."""
     options = {name: TYPES.get(name, str)(value) for name, value in document["options"].items()}
     declared = Reading(**{name: options.pop(name) for name in Reading._fields if name in options})
-    basis = Basis(**options)
-    return Asked(
+    basis = ReportBasis(**options)
+    return ReportRequest(
         str(document["target"]),
         declared,
         basis._replace(packages=[str(each) for each in document["packages"]]),
     )
 
 
-def assemble(asked: Asked, workspace: Workspace) -> tuple[Material, list[Path]]:
+def assemble(asked: ReportRequest, workspace: Workspace) -> tuple[Material, list[Path]]:
     """Return the results that a report is made of, and the packages that were read."""
     layout = layout_of(asked.declared)._replace(digest=True)
     budget = of_workspace(read_one(asked.target, workspace, layout), workspace, asked.target)
@@ -235,7 +235,7 @@ def _answered(
     )
 
 
-def _packages(asked: Asked, budget: Budget, workspace: Workspace) -> list[Path]:
+def _packages(asked: ReportRequest, budget: Budget, workspace: Workspace) -> list[Path]:
     """Return the packages named, else the workspace's, else none."""
     try:
         return packages_of(asked.basis.packages, budget, asked.target, workspace)

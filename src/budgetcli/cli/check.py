@@ -12,7 +12,7 @@ from budgetcli.checking.checks import DOCUMENTED, Selection, check, choose
 from budgetcli.checking.crosschecks import MOVED, Tables, check_against
 from budgetcli.cli import options as completion
 from budgetcli.cli.boundary import CANNOT
-from budgetcli.cli.options import Accounts, Reading, Showing, Targets, Workspaces
+from budgetcli.cli.options import AccountOptions, Reading, Showing, Targets, Workspaces
 from budgetcli.cli.session import (
     input_paths,
     language_of,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 Ids = list[str] | None
 
 
-class SeverityName(StrEnum):
+class FailOnCheck(StrEnum):
     """The values of `--fail-on`."""
 
     ERROR = "error"
@@ -97,15 +97,15 @@ class Judging(NamedTuple):
         ),
     ] = None
     fail_on: Annotated[
-        SeverityName, typer.Option("--fail-on", help="Exit 1 from findings of this weight on.")
-    ] = SeverityName.WARNING
+        FailOnCheck, typer.Option("--fail-on", help="Exit 1 from findings of this weight on.")
+    ] = FailOnCheck.WARNING
 
 
 def run(
     targets: Targets,
     where: Workspaces,
     declared: Reading,
-    accounts: Accounts,
+    accounts: AccountOptions,
     judging: Judging,
     showing: Showing,
 ) -> int:

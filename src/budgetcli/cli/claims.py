@@ -5,7 +5,15 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.claims.judging import Figures, Known, Truth, homonyms, judge, read_claims, readings
+from budgetcli.claims.judging import (
+    ClaimFigures,
+    Known,
+    Truth,
+    homonyms,
+    judge,
+    read_claims,
+    readings,
+)
 from budgetcli.cli import options as completion
 from budgetcli.cli.boundary import report
 from budgetcli.cli.choosing import packages_of, read_packages
@@ -84,7 +92,7 @@ def run(
     committees = {name: each.committee for name, each in known.items()}
     told = []
     for claim in claims.claims:
-        figures = Figures(known)
+        figures = ClaimFigures(known)
         judged = judge(claim, figures, committees, whose.committee)
         told.append(
             Told(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli.options import Accounts, Reading, Showing, Targets, Workspaces
+from budgetcli.cli.options import AccountOptions, Reading, Showing, Targets, Workspaces
 from budgetcli.cli.session import (
     input_paths,
     language_of,
@@ -19,7 +19,14 @@ from budgetcli.cli.session import (
     tell_example,
     workspace_of,
 )
-from budgetcli.comparing.entities import HEADS, Asked, Break, Entity, Group, side_by_side
+from budgetcli.comparing.entities import (
+    HEADS,
+    Break,
+    Entity,
+    EntityQuestion,
+    TargetGroup,
+    side_by_side,
+)
 from budgetcli.model.budgets import Side
 from budgetcli.model.declarations import load
 from budgetcli.model.errors import BudgetError, worded
@@ -38,7 +45,7 @@ if TYPE_CHECKING:
 BREAKS = "budgetcli/breaks@1"
 
 
-class Comparing(NamedTuple):
+class EntityOptions(NamedTuple):
     """What is compared, and by what."""
 
     year: Annotated[
@@ -93,9 +100,9 @@ def run(
     targets: Targets,
     where: Workspaces,
     declared: Reading,
-    accounts: Accounts,
+    accounts: AccountOptions,
     *,
-    asking: Comparing,
+    asking: EntityOptions,
     showing: Showing,
 ) -> int:
     """Show the same lines of several municipalities side by side: per head, rank, median, and what
@@ -114,7 +121,7 @@ def run(
         with progress(f"{number}/{len(targets)} {target}", showing):
             entities += entities_of(target, workspace, layout, asking.entities)
     chosen = _only(entities, asking.only)
-    asked = Asked(
+    asked = EntityQuestion(
         to_year(asking.year) if asking.year else None,
         asking.stage,
         asking.side,
@@ -178,7 +185,7 @@ def _only(entities: list[Entity], names: list[str] | None) -> list[Entity]:
     return [known[fold(name)] for name in names]
 
 
-def groups_of(file: Path) -> "Iterator[Group]":
+def groups_of(file: Path) -> "Iterator[TargetGroup]":
     """Yield the groups of a table of populations, everybody first."""
     rows = read_populations(file)
     names = dict.fromkeys(
@@ -190,7 +197,7 @@ def groups_of(file: Path) -> "Iterator[Group]":
             for row in rows
             if row.lines == lines and (row.group == name or (not name and fold(row.group) in HEADS))
         ]
-        yield Group(
+        yield TargetGroup(
             slug(name) or "inhabitants",
             name or "inhabitants",
             {fold(row.entity): row.counts for row in own},

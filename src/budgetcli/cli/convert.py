@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from budgetcli.cli.options import Accounts, Reading, Showing, Target, Workspaces
+from budgetcli.cli.options import AccountOptions, Reading, Showing, Target, Workspaces
 from budgetcli.cli.session import (
     input_paths,
     layout_of,
@@ -37,7 +37,7 @@ def run(
     target: Target,
     where: Workspaces,
     declared: Reading,
-    accounts: Accounts,
+    accounts: AccountOptions,
     showing: Showing,
     fdp: Fiscal = False,
 ) -> int:

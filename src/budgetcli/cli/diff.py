@@ -9,7 +9,7 @@ import typer
 from budgetcli.cli import options as completion
 from budgetcli.cli.gitdiff import SETTING_UP, show_for_git
 from budgetcli.cli.helppages import say_renamed
-from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
+from budgetcli.cli.options import AccountOptions, Reading, Showing, Workspaces
 from budgetcli.cli.session import (
     input_paths,
     language_of,
@@ -130,7 +130,7 @@ def run(  # noqa: PLR0913 (two targets and five groups)
     after: After,
     where: Workspaces,
     declared: Reading,
-    accounts: Accounts,
+    accounts: AccountOptions,
     *,
     asking: Comparing,
     showing: Showing,

@@ -12,7 +12,7 @@ from budgetcli.cli.streams import put
 from budgetcli.cli.tie import held
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import Place, worded
-from budgetcli.publications.drafting import Draft, draft, written
+from budgetcli.publications.drafting import PackageDraft, draft, written
 from budgetcli.sheets.saving import write_file
 
 Text = Annotated[
@@ -55,7 +55,7 @@ def run(text: Text, where: Workspaces, declared: Reading, showing: Showing) -> i
     return 0 if found.items or showing.exit_zero else 1
 
 
-def _write(found: Draft, showing: Showing, inputs: list[str]) -> None:
+def _write(found: PackageDraft, showing: Showing, inputs: list[str]) -> None:
     if showing.output in (None, "-"):
         put(written(found))
         return

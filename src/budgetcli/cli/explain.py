@@ -24,7 +24,7 @@ Words = Annotated[
 ]
 
 
-class Figures(NamedTuple):
+class FigureOptions(NamedTuple):
     """Which figure, and what is done to it before it is shown."""
 
     side: Annotated[
@@ -49,7 +49,11 @@ class Figures(NamedTuple):
 
 
 def run(
-    where: Workspaces, declared: Reading, figures: Figures, showing: Showing, words: Words = None
+    where: Workspaces,
+    declared: Reading,
+    figures: FigureOptions,
+    showing: Showing,
+    words: Words = None,
 ) -> int:
     """Say what an error, check, verdict, command, word or measure means; or follow a figure from its
     cell through reading and measures."""

@@ -30,4 +30,4 @@ def run(words: Words = None, lang: Lang = None) -> int:
         return 0
     from budgetcli.cli import explain  # start-up: a page needs none of it
 
-    return explain.run(Workspaces(), Reading(), explain.Figures(), Showing(lang=lang), words)
+    return explain.run(Workspaces(), Reading(), explain.FigureOptions(), Showing(lang=lang), words)

@@ -81,7 +81,7 @@ def say_renamed(former: str, name: str, *, as_json: bool) -> None:
     remark(Note("former-name", message), Showing(error_format="json" if as_json else "text"))
 
 
-class Page:
+class HelpPage:
     """A command whose help goes where results go, in groups: whole, or as an error."""
 
     def get_help_option_names(self, _: Any) -> list[str]:

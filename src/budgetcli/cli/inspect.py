@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from budgetcli.cli import options as completion
-from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
+from budgetcli.cli.options import AccountOptions, Reading, Showing, Workspaces
 from budgetcli.cli.session import (
     input_paths,
     language_of,
@@ -60,7 +60,7 @@ class Looking(NamedTuple):
 def run(
     where: Workspaces,
     declared: Reading,
-    accounts: Accounts,
+    accounts: AccountOptions,
     looking: Looking,
     showing: Showing,
     target: OneTarget = None,

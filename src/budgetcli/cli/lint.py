@@ -19,7 +19,7 @@ from budgetcli.savings.packages import Package
 from budgetcli.views.package_view import FindingsView
 
 
-class SeverityName(StrEnum):
+class FailOnLint(StrEnum):
     """The values of `--fail-on`."""
 
     ERROR = "error"
@@ -47,8 +47,8 @@ class Linting(NamedTuple):
         list[str] | None, typer.Option("--ignore", metavar="ID", help="Not this rule.")
     ] = None
     fail_on: Annotated[
-        SeverityName, typer.Option("--fail-on", help="Exit 1 from this severity on.")
-    ] = SeverityName.WARNING
+        FailOnLint, typer.Option("--fail-on", help="Exit 1 from this severity on.")
+    ] = FailOnLint.WARNING
 
 
 def run(

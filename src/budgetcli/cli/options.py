@@ -273,7 +273,7 @@ class Reading(NamedTuple):
     ] = USUAL_SECONDS
 
 
-class Accounts(NamedTuple):
+class AccountOptions(NamedTuple):
     """How account files are rolled up."""
 
     by: Annotated[
@@ -341,7 +341,7 @@ KeyFile = Annotated[
         help="Show key figures by the populations and prices of this TOML, csv or workbook.",
     ),
 ]
-NO_ACCOUNTS = Accounts()
+NO_ACCOUNTS = AccountOptions()
 
 
 class Showing(NamedTuple):

@@ -13,7 +13,7 @@ from budgetcli.model.budgets import Budget, Note
 from budgetcli.model.errors import Place, WriteError, worded
 from budgetcli.reading.sources import STANDARD_INPUT, Opened, find_source
 from budgetcli.reading.workspaces import Workspace
-from budgetcli.sheets.opening import ZIP, Kind, recognise, tool
+from budgetcli.sheets.opening import ZIP, ContentKind, recognise, tool
 
 
 def own_workbook(
@@ -25,7 +25,7 @@ def own_workbook(
     if format_of(showing.format, path) != "xlsx":
         return None
     data = opened.data or find_source(target, workspace, layout_of(declared)).data
-    return data if data.startswith(ZIP) and tool("package-kind")(data) is Kind.XLSX else None
+    return data if data.startswith(ZIP) and tool("package-kind")(data) is ContentKind.XLSX else None
 
 
 def plain_workbook(
@@ -38,7 +38,7 @@ def plain_workbook(
         return []
     source = find_source(target, workspace, layout_of(declared))
     kind = recognise(source.data) or tool("package-kind")(source.data)
-    if kind in (Kind.TEXT, Kind.XLSX):
+    if kind in (ContentKind.TEXT, ContentKind.XLSX):
         return []
     said = worded(
         "{kind} cannot be changed in place, so this is a plain workbook of the table", kind=kind

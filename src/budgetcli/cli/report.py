@@ -8,9 +8,9 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli.assembling import Asked, Basis, assemble
+from budgetcli.cli.assembling import ReportBasis, ReportRequest, assemble
 from budgetcli.cli.compare_entities import entities_of, groups_of
-from budgetcli.cli.options import NO_ACCOUNTS, Accounts, Reading, Showing, Target, Workspaces
+from budgetcli.cli.options import NO_ACCOUNTS, AccountOptions, Reading, Showing, Target, Workspaces
 from budgetcli.cli.session import (
     input_paths,
     language_of,
@@ -32,7 +32,7 @@ from budgetcli.reading.layouts import Layout
 from budgetcli.reading.workspaces import Workspace
 from budgetcli.reports.charts import can_draw, is_there
 from budgetcli.reports.rendering import PLAIN, read_template
-from budgetcli.reports.writers import BINARY, DRAWN, WRITERS, ReportView, writer_of
+from budgetcli.reports.writers import BINARY, DRAWN, WRITERS, PageView, writer_of
 from budgetcli.words.languages import word
 
 NO_CHARTS = Note(
@@ -51,7 +51,7 @@ class PackName(StrEnum):
     MED = "med"
 
 
-class Looks(NamedTuple):
+class PageOptions(NamedTuple):
     """What the page is, and how it looks."""
 
     pack: Annotated[
@@ -98,10 +98,10 @@ def run(  # noqa: PLR0913 (a target and six groups)
     target: Target,
     where: Workspaces,
     declared: Reading,
-    basis: Basis,
-    accounts: Accounts,
+    basis: ReportBasis,
+    accounts: AccountOptions,
     *,
-    looks: Looks,
+    looks: PageOptions,
     showing: Showing,
 ) -> int:
     """Write a report for people: what is spent, whether the table is sound, what is cut, and what
@@ -118,12 +118,12 @@ def run(  # noqa: PLR0913 (a target and six groups)
     name = writer_of(showing.format, showing.output)
     template = read_template(looks.template) if looks.template else PLAIN
     with progress(target, showing):
-        material, paths = assemble(Asked(target, declared, basis), workspace)
+        material, paths = assemble(ReportRequest(target, declared, basis), workspace)
     spare(showing, [basis.prices, basis.key_figures, looks.template])
     tell_example(workspace, [material.budget], showing)
     tell((*material.budget.notes, *(material.scenario.notes if material.scenario else ())), showing)
     house = looks.template.as_posix() if looks.template else None
-    view = ReportView(
+    view = PageView(
         material._replace(sign=sign_of(showing), pack=looks.pack, template=house), template
     )
     inputs = [*input_paths([target], workspace), *map(str, paths)]
@@ -140,7 +140,7 @@ def run(  # noqa: PLR0913 (a target and six groups)
 
 
 def _explore(
-    target: str, workspace: Workspace, layout: Layout, looks: Looks, showing: Showing
+    target: str, workspace: Workspace, layout: Layout, looks: PageOptions, showing: Showing
 ) -> int:
     """Write the page to click through. Raises BudgetError for another format than html."""
     if writer_of(showing.format, showing.output) not in ("html", ""):

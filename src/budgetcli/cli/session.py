@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from decimal import Decimal
 
-    from budgetcli.cli.options import Accounts, Reading, Showing, Workspaces
+    from budgetcli.cli.options import AccountOptions, Reading, Showing, Workspaces
     from budgetcli.model.budgets import Budget
     from budgetcli.reading.layouts import AccountReader
     from budgetcli.reading.workspaces import Committee
@@ -67,7 +67,7 @@ LEAST_POSTINGS = 50_000
 
 
 def layout_of(
-    declared: Reading, accounts: Accounts = NO_ACCOUNTS, *, open_sign: bool = False
+    declared: Reading, accounts: AccountOptions = NO_ACCOUNTS, *, open_sign: bool = False
 ) -> Layout:
     """Return what the flags declare of a source; a layout file says what they do not, and may say
     that the source is account files."""
@@ -135,7 +135,7 @@ def _refuse_postings(target: str) -> None:
 
 
 def _of_committee(
-    declared: Reading, accounts: Accounts, flags: Layout, committee: Committee
+    declared: Reading, accounts: AccountOptions, flags: Layout, committee: Committee
 ) -> AccountReader:
     """Return what reads the account files of a committee: by the flags, then by its layout."""
     chosen = accounts._replace(files=committee.source) if committee.lists else accounts
@@ -395,7 +395,7 @@ def run_all(  # noqa: PLR0913, PLR0917 -- what is read, how it is looked at, and
     return worst
 
 
-def named(targets: Sequence[str] | None, accounts: Accounts) -> list[str]:
+def named(targets: Sequence[str] | None, accounts: AccountOptions) -> list[str]:
     """Return the targets; the list of account files stands for them where there is none. Raises
     BudgetError where neither is named."""
     if not targets and accounts.files is None:

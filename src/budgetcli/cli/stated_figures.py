@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.cli.session import sign_of, spare
 from budgetcli.comparing.keyfigures import (
-    Basis,
+    KeyFigureBasis,
     KeyFigures,
     basis_of,
     key_figures,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Keyed(NamedTuple):
     """Makes the view of a budget with its key figures."""
 
-    basis: Basis
+    basis: KeyFigureBasis
     prices: Prices | None
     years: tuple[int, ...]
     showing: Showing
@@ -67,13 +67,13 @@ def keyed(
     Raises BudgetError where the number is none, or the file is not valid.
     """
     spare(showing, [file])
-    basis = basis_from(file) if file is not None else Basis()
+    basis = basis_from(file) if file is not None else KeyFigureBasis()
     if people is not None:
         basis = basis._replace(denominators=(per_capita(_number(people)), *basis.denominators))
     return Keyed(basis, _prices(basis), tuple(years or ()), showing)
 
 
-def basis_from(file: Path) -> Basis:
+def basis_from(file: Path) -> KeyFigureBasis:
     """Return what a file states: TOML by its name, else a table of numbers by year."""
     return (
         read_basis(file)
@@ -95,7 +95,7 @@ def _number(text: str) -> Decimal:
     return amount
 
 
-def _prices(basis: Basis) -> Prices | None:
+def _prices(basis: KeyFigureBasis) -> Prices | None:
     """Return the price table that the file names, beside it, or the rates it holds."""
     if basis.prices is not None and basis.place is not None:
         return read_prices(Path(basis.place.file).parent / basis.prices)

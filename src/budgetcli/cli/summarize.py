@@ -4,7 +4,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from budgetcli.cli.options import Accounts, AnyTargets, KeyFile, Reading, Showing, Workspaces
+from budgetcli.cli.options import AccountOptions, AnyTargets, KeyFile, Reading, Showing, Workspaces
 from budgetcli.cli.session import layout_of, named, run_all, sign_of, workspace_of
 from budgetcli.comparing.summaries import summarise
 from budgetcli.model.budgets import Budget
@@ -30,7 +30,7 @@ class Wanted(NamedTuple):
 def run(
     where: Workspaces,
     declared: Reading,
-    accounts: Accounts,
+    accounts: AccountOptions,
     wanted: Wanted,
     showing: Showing,
     targets: AnyTargets = None,

@@ -54,7 +54,7 @@ class FailOn(StrEnum):
     OPEN = "open"
 
 
-class Held(NamedTuple):
+class AgainstOptions(NamedTuple):
     """What the text is held against, and what fails."""
 
     against: Annotated[
@@ -87,7 +87,9 @@ class Held(NamedTuple):
     ] = None
 
 
-def run(text: Text, where: Workspaces, declared: Reading, against: Held, showing: Showing) -> int:
+def run(
+    text: Text, where: Workspaces, declared: Reading, against: AgainstOptions, showing: Showing
+) -> int:
     """Tie every figure of a text to the tables; exit 1 where one is contradicted."""
     workspace = workspace_of(where, [text, *(against.against or ())])
     layout = layout_of(declared, open_sign=True)._replace(audited=True, refuse_postings=None)

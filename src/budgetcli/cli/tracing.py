@@ -32,7 +32,7 @@ from budgetcli.views.trace_view import PriceChange, TraceView
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from budgetcli.cli.explain import Figures
+    from budgetcli.cli.explain import FigureOptions
     from budgetcli.cli.options import Reading, Showing, Workspaces
     from budgetcli.model.budgets import Budget, Key
     from budgetcli.reading.workspaces import Workspace
@@ -48,7 +48,11 @@ class Followed(NamedTuple):
 
 
 def run(
-    words: Sequence[str], where: Workspaces, declared: Reading, figures: Figures, showing: Showing
+    words: Sequence[str],
+    where: Workspaces,
+    declared: Reading,
+    figures: FigureOptions,
+    showing: Showing,
 ) -> int:
     """Show the chain behind the figure that TARGET, LINE and YEAR name, after the packages that
     follow them."""
@@ -104,7 +108,7 @@ def _unasked(budget: Budget, target: str, workspace: Workspace) -> list[Path]:
 def _followed(
     budget: Budget,
     key: Key,
-    figures: Figures,
+    figures: FigureOptions,
     named: list[Path],
     unasked: list[Path],
     workspace: Workspace,

@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from budgetcli.checking.proof.certificates import Proof, prove, read_proof
-from budgetcli.cli.assembling import Asked, asked_of, assemble
+from budgetcli.cli.assembling import ReportRequest, asked_of, assemble
 from budgetcli.cli.options import Showing, Workspaces
 from budgetcli.cli.report import PackName
 from budgetcli.cli.session import input_paths, language_of, progress, show, workspace_of
@@ -23,13 +23,13 @@ from budgetcli.reports.material import Material, Page
 from budgetcli.reports.rendering import PLAIN, Template, read_template
 from budgetcli.reports.report_readback import (
     LARGEST,
-    Told,
+    ToldReport,
     VerificationView,
     compare,
     no_report,
     read_back,
 )
-from budgetcli.reports.writers import ReportView
+from budgetcli.reports.writers import PageView
 from budgetcli.views.check_view import ProofView
 from budgetcli.words.languages import Language
 
@@ -111,14 +111,14 @@ def _text(path: Path) -> str:
 class _Recorded(NamedTuple):
     """What a report says of how it was made."""
 
-    asked: Asked
+    asked: ReportRequest
     language: Language
     sign: Sign | None
     pack: str | None
     template: str | None
 
 
-def _recorded(said: Told, report: Path) -> _Recorded:
+def _recorded(said: ToldReport, report: Path) -> _Recorded:
     """Return how a report was made. Raises BudgetError where it does not say that, or in words that
     are not known."""
     try:
@@ -143,7 +143,7 @@ def _recorded(said: Told, report: Path) -> _Recorded:
         ) from error
 
 
-def _folder_of(said: Told, report: Path) -> Path:
+def _folder_of(said: ToldReport, report: Path) -> Path:
     """Return the folder that the report was made in: the first, from here and from the report
     upward, where its sources are."""
     sources = [each["path"] for each in said.made["inputs"] if each["path"] != STANDARD_INPUT]
@@ -158,13 +158,13 @@ def _absolute(where: Workspaces) -> Workspaces:
     return where._replace(config=where.config.resolve() if where.config else None)
 
 
-def _changed(material: Material, said: Told) -> Iterator[str]:
+def _changed(material: Material, said: ToldReport) -> Iterator[str]:
     """Yield the sources whose bytes are no longer those that the report was made from."""
     known = {each["sha256"] for each in said.made["inputs"]}
     yield from (each.path for each in material.sources if each.sha256 not in known)
 
 
-def _page(material: Material, recorded: _Recorded, template: Template, said: Told) -> Page:
+def _page(material: Material, recorded: _Recorded, template: Template, said: ToldReport) -> Page:
     """Return the page of this material, made as the one that was written.
 
     Digests are taken from there: a source that changed is told by itself, and may change nothing.
@@ -176,5 +176,5 @@ def _page(material: Material, recorded: _Recorded, template: Template, said: Tol
     material = material._replace(
         sign=recorded.sign, pack=recorded.pack, sources=sources, template=recorded.template
     )
-    page = ReportView(material, template).page(recorded.language)
+    page = PageView(material, template).page(recorded.language)
     return page._replace(made=page.made | {"charts": said.made.get("charts")})

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget, Column, Line, Year
 
 
-class StepKind(StrEnum):
+class BridgeStepKind(StrEnum):
     """What a step of a bridge is; the first and the last are the totals themselves."""
 
     START = "start"
@@ -41,11 +41,11 @@ class StepKind(StrEnum):
     END = "end"
 
 
-Stage = tuple[StepKind, "Decimal | None", str, str]
+Stage = tuple[BridgeStepKind, "Decimal | None", str, str]
 """A step before the total after it is known: kind, amount, id, label."""
 
 
-class Step(NamedTuple):
+class BridgeStep(NamedTuple):
     """One step: `amount` is what it adds to the total (the total itself at start and end),
     `running` the total after it.
 
@@ -55,7 +55,7 @@ class Step(NamedTuple):
     the rest.
     """
 
-    kind: StepKind
+    kind: BridgeStepKind
     amount: Decimal | None
     running: Decimal
     id: str = ""
@@ -74,7 +74,7 @@ class Bridge(NamedTuple):
     after: Budget
     column: Column
     later: Column
-    steps: tuple[Step, ...]
+    steps: tuple[BridgeStep, ...]
 
     @property
     def start(self) -> Decimal:
@@ -151,7 +151,7 @@ def _bridge(
     if ways.repriced is not None:
         between.append(
             (
-                StepKind.PRICES,
+                BridgeStepKind.PRICES,
                 EXACT.subtract(ways.repriced.total(column) or Decimal(0), start),
                 "",
                 "",
@@ -165,28 +165,28 @@ def _bridge(
     )
     if all(cause.line is not None for cause in causes):
         lines = _lines(footing, column, causes, matches())[: ways.most_lines]
-        between += [(StepKind.LINE, amount, line.id, line.label) for line, amount in lines]
+        between += [(BridgeStepKind.LINE, amount, line.id, line.label) for line, amount in lines]
         rest = EXACT.subtract(rest, exact_sum(amount for _, amount in lines))
     if rest:
-        between.append((StepKind.OTHER, rest, "", ""))
+        between.append((BridgeStepKind.OTHER, rest, "", ""))
     return Bridge(before, footing.after, column, later, tuple(_steps(start, between, end)))
 
 
-def _steps(start: Decimal, between: Iterable[Stage], end: Decimal) -> Iterator[Step]:
-    yield Step(StepKind.START, start, start)
+def _steps(start: Decimal, between: Iterable[Stage], end: Decimal) -> Iterator[BridgeStep]:
+    yield BridgeStep(BridgeStepKind.START, start, start)
     running = start
     for kind, amount, id, label in between:
         running = running if amount is None else EXACT.add(running, amount)
-        yield Step(kind, amount, running, id, label)
-    yield Step(StepKind.END, end, end)
+        yield BridgeStep(kind, amount, running, id, label)
+    yield BridgeStep(BridgeStepKind.END, end, end)
 
 
 def _together(causes: Iterable[Cause], column: Column, footing: Footing) -> Iterator[Stage]:
     """Yield each cause once, whatever lines it is spread over; those that do nothing to the column
     are left out."""
-    found: dict[tuple[StepKind, str, str], list[Decimal | None]] = {}
+    found: dict[tuple[BridgeStepKind, str, str], list[Decimal | None]] = {}
     for cause in causes:
-        found.setdefault((StepKind(cause.kind), cause.id, cause.title), []).append(
+        found.setdefault((BridgeStepKind(cause.kind), cause.id, cause.title), []).append(
             effect_on(cause, column, footing)
         )
     for (kind, id, title), amounts in found.items():

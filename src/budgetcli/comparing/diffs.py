@@ -546,7 +546,7 @@ class By(StrEnum):
     MEASURE = "measure"
 
 
-class Part(NamedTuple):
+class GroupMoney(NamedTuple):
     """A group's money in one column, in the canonical sign; before and after None for a measure,
     which has only an effect."""
 
@@ -555,16 +555,16 @@ class Part(NamedTuple):
     moved: Decimal
 
 
-class Group(NamedTuple):
+class ChangeGroup(NamedTuple):
     """A group by its key: the id of an area or measure, a year or a side; empty for what is in
     none. `label` is a title of the data."""
 
     key: str
     label: str
-    parts: Mapping[Column, Part]
+    parts: Mapping[Column, GroupMoney]
 
 
-def grouped(diff: Diff, by: By) -> tuple[Group, ...]:
+def grouped(diff: Diff, by: By) -> tuple[ChangeGroup, ...]:
     """Return the groups, largest first; of areas and measures the last is the rest, so that every
     column adds up to its total's change."""
     totals = [each for each in diff.totals if each.before is not None and each.after is not None]
@@ -578,20 +578,22 @@ def grouped(diff: Diff, by: By) -> tuple[Group, ...]:
         )
     )
     rest = {
-        total.column: Part(None, None, left) for total in totals if (left := _left(total, groups))
+        total.column: GroupMoney(None, None, left)
+        for total in totals
+        if (left := _left(total, groups))
     }
-    return tuple(groups) if not rest else (*groups, Group("", "", rest))
+    return tuple(groups) if not rest else (*groups, ChangeGroup("", "", rest))
 
 
-def _left(total: Change, groups: Iterable[Group]) -> Decimal:
+def _left(total: Change, groups: Iterable[ChangeGroup]) -> Decimal:
     known = exact_sum(
         part.moved for group in groups if (part := group.parts.get(total.column)) is not None
     )
     return EXACT.subtract(total.moved, known)
 
 
-def _of_totals(totals: Iterable[Change], by: By) -> Iterator[Group]:
-    found: dict[str, dict[Column, Part]] = {}
+def _of_totals(totals: Iterable[Change], by: By) -> Iterator[ChangeGroup]:
+    found: dict[str, dict[Column, GroupMoney]] = {}
     for total in totals:
         if total.moved:
             key = (
@@ -599,11 +601,13 @@ def _of_totals(totals: Iterable[Change], by: By) -> Iterator[Group]:
                 if by is By.YEAR
                 else str(total.column.side)
             )
-            found.setdefault(key, {})[total.column] = Part(total.before, total.after, total.moved)
-    yield from (Group(key, key, parts) for key, parts in found.items())
+            found.setdefault(key, {})[total.column] = GroupMoney(
+                total.before, total.after, total.moved
+            )
+    yield from (ChangeGroup(key, key, parts) for key, parts in found.items())
 
 
-def _areas(diff: Diff) -> Iterator[Group]:
+def _areas(diff: Diff) -> Iterator[ChangeGroup]:
     """Yield every top line, or what became of it, whose money changed."""
     footing = diff.footing
     for match in diff.matches:
@@ -616,12 +620,12 @@ def _areas(diff: Diff) -> Iterator[Group]:
                     _stated_sum(footing.after, new, footing.later(column)),
                 )
                 if before != after:
-                    parts[column] = Part(
+                    parts[column] = GroupMoney(
                         before, after, EXACT.subtract(after or Decimal(0), before or Decimal(0))
                     )
         if parts:
             line = (new or old)[0]
-            yield Group(line.id, line.label, parts)
+            yield ChangeGroup(line.id, line.label, parts)
 
 
 def _tops(lines: Iterable[Line]) -> list[Line]:
@@ -635,13 +639,13 @@ def _stated_sum(budget: Budget, lines: Iterable[Line], column: Column) -> Decima
     return exact_sum(stated) if stated else None
 
 
-def _measures(totals: Iterable[Change]) -> Iterator[Group]:
-    found: dict[str, dict[Column, Part]] = {}
+def _measures(totals: Iterable[Change]) -> Iterator[ChangeGroup]:
+    found: dict[str, dict[Column, GroupMoney]] = {}
     for total in totals:
         for measure, effect in total.effects:
             if effect is not None:
-                found.setdefault(measure, {})[total.column] = Part(None, None, effect)
-    yield from (Group(measure, measure, parts) for measure, parts in found.items())
+                found.setdefault(measure, {})[total.column] = GroupMoney(None, None, effect)
+    yield from (ChangeGroup(measure, measure, parts) for measure, parts in found.items())
 
 
 class Who(StrEnum):
@@ -653,7 +657,7 @@ class Who(StrEnum):
     CONFLICT = "conflict"
 
 
-class Edit(NamedTuple):
+class FigureEdit(NamedTuple):
     """A figure that one or both changed: as it was, as ours and as theirs has it, None where not
     stated; the kinds of the changes."""
 
@@ -672,7 +676,7 @@ class ThreeWay(NamedTuple):
 
     ours: Diff
     theirs: Diff
-    edits: tuple[Edit, ...]
+    edits: tuple[FigureEdit, ...]
 
     @property
     def conflicts(self) -> int:
@@ -701,7 +705,7 @@ def _by_figure(diff: Diff) -> dict[tuple[str, Column], Change]:
     return found
 
 
-def _edit(ours: Change | None, theirs: Change | None) -> Edit:
+def _edit(ours: Change | None, theirs: Change | None) -> FigureEdit:
     known = ours or theirs
     if known is None:
         raise ValueError
@@ -717,7 +721,7 @@ def _edit(ours: Change | None, theirs: Change | None) -> Edit:
         if same
         else _of_both(base, left, right)
     )
-    return Edit(
+    return FigureEdit(
         known.line,
         known.column,
         base,

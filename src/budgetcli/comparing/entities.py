@@ -53,7 +53,7 @@ def code_of(line: Line) -> str | None:
     return leading[1] if leading else line.code
 
 
-class Group(NamedTuple):
+class TargetGroup(NamedTuple):
     """A group of people that amounts are divided by: how many there are in each municipality, by
     its folded name, and year.
 
@@ -99,13 +99,13 @@ class Entity(NamedTuple):
     budget: Budget
 
 
-class Asked(NamedTuple):
+class EntityQuestion(NamedTuple):
     """What is compared: one year, stage and side, by these groups, with the breaks that are known."""
 
     year: Year | None = None
     stage: str | None = None
     side: Side = Side.NET
-    groups: tuple[Group, ...] = ()
+    groups: tuple[TargetGroup, ...] = ()
     breaks: tuple[Break, ...] = ()
 
 
@@ -140,7 +140,7 @@ class SideBySide(NamedTuple):
     """Municipalities compared, and what makes them not comparable."""
 
     entities: tuple[Entity, ...]
-    asked: Asked
+    asked: EntityQuestion
     columns: tuple[Column, ...]
     lines: tuple[Compared, ...]
     remarks: tuple[Note, ...]
@@ -172,7 +172,7 @@ def same_by_code(before: Budget, after: Budget) -> tuple[tuple[str, str], ...]:
     )
 
 
-def side_by_side(entities: Sequence[Entity], asked: Asked) -> SideBySide:
+def side_by_side(entities: Sequence[Entity], asked: EntityQuestion) -> SideBySide:
     """Return what each line costs in each municipality, by the bases asked for; without a group the
     amounts themselves.
 
@@ -250,7 +250,7 @@ def _only_year(entities: Sequence[Entity]) -> Year | None:
     )
 
 
-def _column(entity: Entity, asked: Asked) -> Column:
+def _column(entity: Entity, asked: EntityQuestion) -> Column:
     """Return the column of the year, stage and side asked for. Raises BudgetError where there is
     none, or several stages."""
     found = [
@@ -368,7 +368,9 @@ def _named_otherwise(found: Mapping[Path, tuple[Line, Own]]) -> Iterator[Note]:
             )
 
 
-def _standing(entity: Entity, line: Line | None, column: Column, group: Group | None) -> Standing:
+def _standing(
+    entity: Entity, line: Line | None, column: Column, group: TargetGroup | None
+) -> Standing:
     figure = entity.budget.figure(line.id, column) if line is not None else None
     number = group.number(entity.name, column.year) if group is not None else None
     if figure is None or (group is not None and not number):
@@ -512,7 +514,7 @@ def _state(budget: Budget, line: Line | None, column: Column) -> str | None:
     return "begins" if now and not then else "ends" if then and not now else "both" if now else None
 
 
-def _unknown_numbers(entities: Sequence[Entity], asked: Asked) -> Iterator[Note]:
+def _unknown_numbers(entities: Sequence[Entity], asked: EntityQuestion) -> Iterator[Note]:
     for group in asked.groups:
         names = [each.name for each in entities if not group.number(each.name, asked.year)]
         if names:
@@ -527,7 +529,7 @@ def _unknown_numbers(entities: Sequence[Entity], asked: Asked) -> Iterator[Note]
             )
 
 
-def _broken(asked: Asked, entities: Sequence[Entity]) -> Iterator[Note]:
+def _broken(asked: EntityQuestion, entities: Sequence[Entity]) -> Iterator[Note]:
     """Yield the stated changes of accounting that hold in the year compared."""
     names = {fold(each.name) for each in entities}
     for each in asked.breaks:

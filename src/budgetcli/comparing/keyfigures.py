@@ -48,7 +48,7 @@ class Denominator(NamedTuple):
         return self.counts.get(year, self.every) if isinstance(year, int) else self.every
 
 
-class Stated(NamedTuple):
+class StatedAmount(NamedTuple):
     """An amount in the budget's unit to hold against it in a year."""
 
     id: str
@@ -58,7 +58,7 @@ class Stated(NamedTuple):
     place: Place
 
 
-class Basis(NamedTuple):
+class KeyFigureBasis(NamedTuple):
     """All that a user states: the denominators, the yearly rates in percent, and what cannot be
     steered (None: by label)."""
 
@@ -66,7 +66,7 @@ class Basis(NamedTuple):
     rates: Mapping[int, Decimal] = {}
     prices: str | None = None
     not_steerable: tuple[str, ...] | None = None
-    amounts: tuple[Stated, ...] = ()
+    amounts: tuple[StatedAmount, ...] = ()
     place: Place | None = None
 
 
@@ -75,7 +75,7 @@ def per_capita(inhabitants: Decimal) -> Denominator:
     return Denominator("per-capita", "indbygger", "inhabitant", {}, inhabitants, ("*",))
 
 
-def read_basis(path: Path) -> Basis:
+def read_basis(path: Path) -> KeyFigureBasis:
     """Return what a TOML file states. Raises BudgetError at the first key that is unknown or holds
     the wrong thing."""
     declared = load(path, "bad-key-figures")
@@ -98,7 +98,7 @@ def read_basis(path: Path) -> Basis:
     fixed = declared.texts("not_steerable") if "not_steerable" in declared.values else None
     denominators = tuple(_denominator(each) for each in declared.tables("denominator"))
     amounts = tuple(_stated(each) for each in declared.tables("amount"))
-    return Basis(
+    return KeyFigureBasis(
         denominators,
         _by_year(declared, "rates"),
         declared.text("prices"),
@@ -108,7 +108,7 @@ def read_basis(path: Path) -> Basis:
     )
 
 
-def basis_of(rows: Iterable[tuple[str, Mapping[int, Decimal]]], place: Place) -> Basis:
+def basis_of(rows: Iterable[tuple[str, Mapping[int, Decimal]]], place: Place) -> KeyFigureBasis:
     """Return what the rows of a table state: a name and a number by year each; a row called
     `prices` or `priser` holds rates."""
     denominators, rates = [], {}
@@ -117,7 +117,7 @@ def basis_of(rows: Iterable[tuple[str, Mapping[int, Decimal]]], place: Place) ->
             rates = dict(counts)
         else:
             denominators.append(Denominator(slug(name), name, name, _counted(counts, name, place)))
-    return Basis(tuple(denominators), rates, place=place)
+    return KeyFigureBasis(tuple(denominators), rates, place=place)
 
 
 def _counted(counts: Mapping[int, Decimal], name: str, place: Place) -> Mapping[int, Decimal]:
@@ -152,14 +152,14 @@ def _denominator(declared: Declaration) -> Denominator:
     )
 
 
-def _stated(declared: Declaration) -> Stated:
+def _stated(declared: Declaration) -> StatedAmount:
     declared.refuse_unknown(("id", "title", "amount", "year", "source", "notes"))
     id, amount, year = declared.required("id"), declared.amount("amount"), declared.year("year")
     if amount is None or year is None:
         raise declared.wrong(
             "amount" if amount is None else "year", 'an amount such as "30.9" and its year'
         )
-    return Stated(id, declared.name("title") or id, amount, year, declared.place)
+    return StatedAmount(id, declared.name("title") or id, amount, year, declared.place)
 
 
 def _by_year(declared: Declaration, key: str) -> dict[int, Decimal]:
@@ -203,7 +203,7 @@ class Share(NamedTuple):
 class Burden(NamedTuple):
     """An amount held against the total and against the steerable base of its year, without signs."""
 
-    stated: Stated
+    stated: StatedAmount
     column: Column
     total: Decimal
     steerable: Decimal | None
@@ -222,7 +222,7 @@ class KeyFigures(NamedTuple):
     """
 
     budget: Budget
-    basis: Basis
+    basis: KeyFigureBasis
     columns: tuple[Column, ...]
     fixed: tuple[Line, ...]
     pers: tuple[Per, ...]
@@ -253,7 +253,7 @@ class KeyFigures(NamedTuple):
         return None if not first or this is None else Fraction(this) / Fraction(first)
 
 
-def key_figures(budget: Budget, basis: Basis, running: Budget | None = None) -> KeyFigures:
+def key_figures(budget: Budget, basis: KeyFigureBasis, running: Budget | None = None) -> KeyFigures:
     """Return the key figures of a budget, years in order; a table without years has them by stage.
 
     Raises UnknownNameError for a line that does not exist, BudgetError where an amount's year has
@@ -366,7 +366,7 @@ def _shares(budget: Budget, columns: Sequence[Column], fixed: Sequence[Line]) ->
 
 
 def _burden(
-    budget: Budget, stated: Stated, columns: Sequence[Column], fixed: Sequence[Line]
+    budget: Budget, stated: StatedAmount, columns: Sequence[Column], fixed: Sequence[Line]
 ) -> Burden:
     column = next((each for each in columns if each.year == stated.year), None)
     total = budget.total(column) if column is not None else None

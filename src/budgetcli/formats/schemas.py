@@ -8,7 +8,7 @@ from budgetcli.model.budgets import Measure, Role, Side, Sign
 from budgetcli.model.errors import UnknownNameError
 from budgetcli.model.findings import OF_ACCOUNTS, Outcome, RoundingRule, Severity, Verdict
 from budgetcli.model.numbers import SCALES
-from budgetcli.publications.mentions import Sort
+from budgetcli.publications.mentions import MentionSort
 from budgetcli.publications.tied import Status
 
 Schema = dict[str, Any]
@@ -622,7 +622,7 @@ MENTION = _object(
                 "unit": MAYBE_TEXT,
                 "scale": NUMBER,
                 "currency": MAYBE_TEXT,
-                "kind": _one_of(Sort),
+                "kind": _one_of(MentionSort),
                 "sign": {"enum": ["stated", "none"]},
                 "approximate": FLAG,
             }

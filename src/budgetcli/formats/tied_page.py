@@ -88,10 +88,10 @@ _GROUPS = {
 
 def render(views: Sequence[View], language: Language) -> str:
     """Return one page a tied text; only the first of several is shown, as a text is tied alone."""
-    return "".join(_Page(view, language).written() for view in views[:1])  # type: ignore[arg-type]
+    return "".join(_TiedPage(view, language).written() for view in views[:1])  # type: ignore[arg-type]
 
 
-class _Page:
+class _TiedPage:
     """Writes the page of one text."""
 
     def __init__(self, view: TiedView, language: Language) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from budgetcli.ledgers.account_layouts import AccountLayout, Plan
     from budgetcli.ledgers.accounts import Accounts
     from budgetcli.ledgers.engines.rows import FileSum
-    from budgetcli.ledgers.files import Ledger, Part
+    from budgetcli.ledgers.files import Ledger, LedgerPart
     from budgetcli.ledgers.rollups import Entry
     from budgetcli.model.budgets import Input, Note, Side, Year
 
@@ -84,7 +84,7 @@ class LedgerSeen(NamedTuple):
     `suggested` are columns that a first roll-up can go by, where nothing says by which.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[LedgerPart, ...]
     inputs: tuple[Input, ...]
     layout: AccountLayout
     columns: tuple[ColumnSeen, ...]
@@ -182,7 +182,7 @@ def sums_of(found: RollUp) -> tuple[Entry, ...]:
     return tuple(sums[key] for key in sorted(sums, key=lambda each: tuple(map(str, each))))
 
 
-def sum_of_file(seen: LedgerSeen, part: Part, found: FileSum) -> int | None:
+def sum_of_file(seen: LedgerSeen, part: LedgerPart, found: FileSum) -> int | None:
     """Return what the rows of one file add up to, in the smallest unit kept, as `RollUp.total`;
     None where codes say debit and credit."""
     if seen.layout.signs is not None:
@@ -200,7 +200,7 @@ def _basis(found: RollUp, sign: Sign, layout: AccountLayout) -> SignBasis:
     return SignBasis.OPEN if sign is Sign.UNKNOWN else SignBasis.ONE
 
 
-def _sample(part: Part) -> Iterator[Sequence[object]]:
+def _sample(part: LedgerPart) -> Iterator[Sequence[object]]:
     """Yield the first rows that are as wide as the header."""
     width = len(part.plan.headers)
     yield from (record for _, record in islice(records(part), SAMPLED) if len(record) >= width)

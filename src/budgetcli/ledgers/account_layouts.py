@@ -57,7 +57,7 @@ MOST_DECIMALS = 6
 DELIMITERS = {each: each for each in (";", ",", "\t", "|")}
 
 
-class Amounts(NamedTuple):
+class AmountColumn(NamedTuple):
     """A column of amounts, by its header or its number from 1, with the year, the stage and the line
     that all its amounts are of."""
 
@@ -131,7 +131,7 @@ class AccountLayout(NamedTuple):
     """
 
     columns: Mapping[str, str] = {}
-    amounts: tuple[Amounts, ...] = ()
+    amounts: tuple[AmountColumn, ...] = ()
     account: AccountString = AccountString()
     signs: SignCodes | None = None
     side: SideRule | None = None
@@ -257,7 +257,7 @@ def _columns(declared: Declaration) -> dict[str, str]:
     return found
 
 
-def _amounts(declared: Declaration) -> tuple[Amounts, ...]:
+def _amounts(declared: Declaration) -> tuple[AmountColumn, ...]:
     """Return the columns of amounts: the header as key, the year as value, or a table of year and
     stage."""
     found = []
@@ -266,9 +266,9 @@ def _amounts(declared: Declaration) -> tuple[Amounts, ...]:
             inner = declared.table(header)
             inner.refuse_unknown(("year", "stage", "line"))
             year = _year(inner, "year")
-            found.append(Amounts(header, year, inner.name("stage"), inner.name("line")))
+            found.append(AmountColumn(header, year, inner.name("stage"), inner.name("line")))
         else:
-            found.append(Amounts(header, _year(declared, header)))
+            found.append(AmountColumn(header, _year(declared, header)))
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ from budgetcli.ledgers.accounts import (
     sign_of,
 )
 from budgetcli.ledgers.engines.rows import Tally, may_be_torn, stated_in
-from budgetcli.ledgers.files import Kind
+from budgetcli.ledgers.files import AccountFileKind
 from budgetcli.ledgers.rollups import asked_of, is_in_frames, rolled, tally
 from budgetcli.model.budgets import Budget, Column, Line, Role, Sign
 from budgetcli.model.names import slug
@@ -34,7 +34,7 @@ Amounts = dict[tuple["Values", Column], "Decimal"]
 """Sums by key and column, in the canonical sign."""
 
 
-class Side(NamedTuple):
+class LedgerSide(NamedTuple):
     """One of the two: its budget without lines, the sums of the lines that differ anywhere, and of
     everything."""
 
@@ -114,7 +114,9 @@ def _has_other_rows(ledger: Ledger) -> bool:
     """Return whether a file is a workbook, may end with a row that is a total, or has rows that may
     be torn by a quote."""
     return any(
-        part.kind is Kind.SHEET or stated_in(part, ledger.layout.decimals) or may_be_torn(part)
+        part.kind is AccountFileKind.SHEET
+        or stated_in(part, ledger.layout.decimals)
+        or may_be_torn(part)
         for part in ledger.parts
     )
 
@@ -128,7 +130,7 @@ def _totals(found: Tally, count: int) -> Tally:
 
 def _side(
     ledger: Ledger, asked: Sequence[Dimension], lines: Tally, everything: Tally, *, digest: bool
-) -> Side:
+) -> LedgerSide:
     by = ledger.layout.by
     whole = rolled(everything, asked[len(by) :], (), ledger)
     sign, notes = sign_of(whole, ledger.layout, ledger.place)
@@ -146,7 +148,7 @@ def _side(
         inputs=inputs_of(ledger, digest=digest),
         notes=(rows_said(whole, ledger), *notes, *whole.notes),
     )
-    return Side(budget, sums, totals)
+    return LedgerSide(budget, sums, totals)
 
 
 def _amounts(entries: Iterable[Entry], factor: int, decimals: int, *, stages: bool) -> Amounts:
@@ -162,7 +164,7 @@ def _amounts(entries: Iterable[Entry], factor: int, decimals: int, *, stages: bo
     return {key: amount_of(each, decimals) for key, each in steps.items()}
 
 
-def _changes(before: Side, after: Side, chart: Chart) -> Iterator[Change]:
+def _changes(before: LedgerSide, after: LedgerSide, chart: Chart) -> Iterator[Change]:
     """Yield a change for each key and column whose sums differ; a key that one side lacks
     altogether is added or removed."""
     known = [{values for values, _ in side.sums} for side in (before, after)]

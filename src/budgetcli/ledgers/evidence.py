@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile
 
 from budgetcli.ledgers.account_layouts import MONEY, is_header, word_of
-from budgetcli.ledgers.files import Kind, is_packed, kind_of, sampled
+from budgetcli.ledgers.files import AccountFileKind, is_packed, kind_of, sampled
 from budgetcli.model.equations import position
 from budgetcli.model.errors import BudgetError, Place, ReadError, worded
 from budgetcli.model.names import fold, one_line
@@ -21,7 +21,7 @@ from budgetcli.model.numbers import marks_of
 from budgetcli.reading.sources import is_own_file
 from budgetcli.reading.terms import TOTAL
 from budgetcli.sheets.texts import delimiter_of
-from budgetcli.sheets.xlsx.package_parts import DAMAGED, Package, sheet_parts, texts_part
+from budgetcli.sheets.xlsx.package_parts import DAMAGED, BookPackage, sheet_parts, texts_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,14 +47,14 @@ _PIECE = re.compile(rb"<t[^>]*>([^<]*)</t>")
 _EXTENT = re.compile(rb'<dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
 
 
-class Head(NamedTuple):
+class FileHead(NamedTuple):
     """The first rows of a text or of a sheet, as texts, and about how many rows there are."""
 
     rows: tuple[tuple[str, ...], ...]
     length: int
 
 
-def heads_of(path: Path) -> Iterator[Head]:
+def heads_of(path: Path) -> Iterator[FileHead]:
     """Yield the head of a text, or of each large sheet of an xlsx, with a header of accounts among
     its first rows.
 
@@ -63,16 +63,16 @@ def heads_of(path: Path) -> Iterator[Head]:
     if is_packed(path):
         return
     kind = kind_of(path)
-    if kind is Kind.SHEET:
+    if kind is AccountFileKind.SHEET:
         try:
             yield from _of_sheets(path)
         except (*DAMAGED, ReadError):
             return
-    elif kind is Kind.TEXT:
+    elif kind is AccountFileKind.TEXT:
         yield from _of_text(path)
 
 
-def _of_text(path: Path) -> Iterator[Head]:
+def _of_text(path: Path) -> Iterator[FileHead]:
     try:
         text = sampled(path, Place(str(path)))[1]
         records = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(text))
@@ -81,19 +81,19 @@ def _of_text(path: Path) -> Iterator[Head]:
         return
     lines = text.count("\n") or 1
     if any(map(is_header, rows[:HEADER_ROWS])):
-        yield Head(rows, round(lines * path.stat().st_size / max(1, len(text))))
+        yield FileHead(rows, round(lines * path.stat().st_size / max(1, len(text))))
 
 
-def _of_sheets(path: Path) -> Iterator[Head]:
+def _of_sheets(path: Path) -> Iterator[FileHead]:
     with ZipFile(path) as file:
-        package = Package.of(file, Place(str(path)))
+        package = BookPackage.of(file, Place(str(path)))
         names = (package.parts.get(part.lower()) for part in sheet_parts(package).values())
         large = [
             (name, size)
             for name in names
             if name is not None and (size := file.getinfo(name).file_size) >= LEAST_SHEET
         ]
-        texts = _Texts(package)
+        texts = _FirstTexts(package)
         for name, size in large:
             yield from _of_sheet(_beginning(file, name), size, texts)
 
@@ -103,10 +103,10 @@ def _beginning(file: ZipFile, part: str) -> bytes:
         return stream.read(BYTES)
 
 
-class _Texts:
+class _FirstTexts:
     """The first of the texts that cells share, each made when it is asked for."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: BookPackage) -> None:
         part = texts_part(package)
         actual = None if part is None else package.parts.get(part.lower())
         self._left = _TEXT.finditer(b"" if actual is None else _beginning(package.file, actual))
@@ -119,7 +119,7 @@ class _Texts:
         return self._made[number] if number < len(self._made) else None
 
 
-def _of_sheet(xml: bytes, size: int, texts: _Texts) -> Iterator[Head]:
+def _of_sheet(xml: bytes, size: int, texts: _FirstTexts) -> Iterator[FileHead]:
     """Yield the head of a sheet with a header; its rows are those that it states, or as many as its
     bytes have room for."""
     left = _ROW.finditer(xml)
@@ -130,13 +130,13 @@ def _of_sheet(xml: bytes, size: int, texts: _Texts) -> Iterator[Head]:
     found = [*first, *islice(left, LOOKED_AT - HEADER_ROWS)]
     stated = _EXTENT.search(xml[:4096])
     room = round(len(found) * size / max(1, found[-1].end()))
-    yield Head(
+    yield FileHead(
         (*rows, *(_fields(row[2], texts) for row in found[HEADER_ROWS:])),
         int(stated[1]) if stated else room,
     )
 
 
-def _fields(row: bytes, texts: _Texts) -> tuple[str, ...]:
+def _fields(row: bytes, texts: _FirstTexts) -> tuple[str, ...]:
     cells = {
         spot[1]: _shown(kind, value, inline, texts)
         for letters, kind, value, inline in _CELL.findall(row)
@@ -145,7 +145,7 @@ def _fields(row: bytes, texts: _Texts) -> tuple[str, ...]:
     return tuple(cells.get(column, "") for column in range(max(cells, default=-1) + 1))
 
 
-def _shown(kind: bytes, value: bytes, inline: bytes, texts: _Texts) -> str:
+def _shown(kind: bytes, value: bytes, inline: bytes, texts: _FirstTexts) -> str:
     """Return what a cell shows; a text that is not among the first shared ones is one all the same."""
     if kind != b"s":
         return _plain(value or inline)
@@ -257,7 +257,7 @@ def postings_in(name: str) -> Postings | None:
     )
 
 
-def _judged(name: str, head: Head) -> Postings | None:
+def _judged(name: str, head: FileHead) -> Postings | None:
     at = next(
         (number for number, row in enumerate(head.rows[:HEADER_ROWS]) if is_header(row)), None
     )

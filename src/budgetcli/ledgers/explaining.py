@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from budgetcli.model.findings import RoundingRule
 
 
-class Setting(NamedTuple):
+class Reconciled(NamedTuple):
     """What a reconciliation works with; `factor` turns steps of the accounts into the canonical
     sign, `power` into the table's unit."""
 
@@ -79,7 +79,7 @@ DOUBLED, DIGIT, UNLIKE, MISSING, ELSEWHERE, SIGN, SCALE, TOGETHER = (
 FACTORS = (10, 100, 1000)
 
 
-class Gap(NamedTuple):
+class AccountGap(NamedTuple):
     """What the accounts of a figure would have to change by, at the least and at the most, in steps
     of their own."""
 
@@ -139,7 +139,9 @@ class Explanation(NamedTuple):
         )
 
 
-def explain(gap: Gap, accounts: Sequence[Entry], setting: Setting) -> Iterator[Explanation]:
+def explain(
+    gap: AccountGap, accounts: Sequence[Entry], setting: Reconciled
+) -> Iterator[Explanation]:
     """Yield what would explain a gap, the likeliest first: postings that their account's others
     disown, accounts, few of them together."""
     here = [entry for entry in accounts if _is_here(entry, gap, setting)]
@@ -176,7 +178,7 @@ Found = dict[Posting, list[tuple[Place, int]]]
 
 
 def _may_be_twice(
-    gap: Gap, here: Iterable[Entry], setting: Setting
+    gap: AccountGap, here: Iterable[Entry], setting: Reconciled
 ) -> list[tuple[Entry, list[int]]]:
     """Return the accounts with more than one posting, each with the amounts of those that would
     close the gap if they stood once less."""
@@ -197,7 +199,7 @@ def _may_be_twice(
 
 
 def _doubled(
-    gap: Gap, accounts: Iterable[tuple[Entry, list[int]]], rows: Found, setting: Setting
+    gap: AccountGap, accounts: Iterable[tuple[Entry, list[int]]], rows: Found, setting: Reconciled
 ) -> Iterator[Explanation]:
     """Yield the postings that stand twice where one of them would close the gap, and the accounts
     of which half would."""
@@ -214,7 +216,7 @@ def _doubled(
 
 
 def _rows(
-    yearly: Sequence[Posting], ever: Sequence[Posting], setting: Setting
+    yearly: Sequence[Posting], ever: Sequence[Posting], setting: Reconciled
 ) -> tuple[Found, Found]:
     """Return where postings are in their accounts: those of their own year, where a column states
     it, and those of any; in one pass."""
@@ -241,7 +243,7 @@ def _rows(
     return first, second
 
 
-def _is_here(entry: Entry, gap: Gap, setting: Setting) -> bool:
+def _is_here(entry: Entry, gap: AccountGap, setting: Reconciled) -> bool:
     column = gap.key.column
     year = entry.year == column.year or (entry.year is None and len(setting.budget.years) == 1)
     return (
@@ -256,7 +258,7 @@ Slip = tuple[Fraction, str, "Entry", tuple[int, int, int]]
 it is, would be, and they are."""
 
 
-def _slips(gap: Gap, here: Iterable[Entry], everywhere: Iterable[Entry]) -> Iterator[Slip]:
+def _slips(gap: AccountGap, here: Iterable[Entry], everywhere: Iterable[Entry]) -> Iterator[Slip]:
     """Yield the least and greatest posting of each account, corrected so that the gap is closed,
     where the account has others."""
     alike = _by_account(everywhere)
@@ -300,7 +302,7 @@ def _beside(year: Year | None, entries: Iterable[Entry]) -> Fraction | None:
 
 
 def _missing(
-    gap: Gap, here: Iterable[Entry], everywhere: Iterable[Entry], setting: Setting
+    gap: AccountGap, here: Iterable[Entry], everywhere: Iterable[Entry], setting: Reconciled
 ) -> Iterator[Explanation]:
     """Yield the accounts that have amounts in the years beside, none in this, and would together
     about close the gap."""
@@ -323,7 +325,7 @@ def _is_nearer(amounts: tuple[int, int, int]) -> bool:
     return abs(corrected - others) < abs(posting - others)
 
 
-def _corrected(gap: Gap, posting: int, others: Fraction) -> tuple[str, int]:
+def _corrected(gap: AccountGap, posting: int, others: Fraction) -> tuple[str, int]:
     """Return the posting with one slip undone so that the gap is closed: a digit, its sign or
     scale; else what is nearest to the others."""
     least, greatest = ceil(gap.low) + posting, floor(gap.high) + posting
@@ -356,18 +358,20 @@ def slips_of(amount: int) -> Iterator[int]:
             )
 
 
-def _of_posting(gap: Gap, slip: Slip, rows: Found, setting: Setting, *, sure: bool) -> Explanation:
+def _of_posting(
+    gap: AccountGap, slip: Slip, rows: Found, setting: Reconciled, *, sure: bool
+) -> Explanation:
     _, kind, entry, amounts = slip
     posting, corrected, others = (_money(each, setting) for each in amounts)
     place = _place(rows[entry, amounts[0]], setting)
     return Explanation(gap.key, kind, entry.values, posting, corrected, place, others, sure)
 
 
-def _money(steps: int, setting: Setting) -> Decimal:
+def _money(steps: int, setting: Reconciled) -> Decimal:
     return EXACT.scaleb(Decimal(steps), -setting.ledger.layout.decimals)
 
 
-def _place(found: Sequence[tuple[Place, int]], setting: Setting) -> Place | None:
+def _place(found: Sequence[tuple[Place, int]], setting: Reconciled) -> Place | None:
     """Return the cell of the first of these postings; a text has the addresses of a sheet whose
     first row is its first line."""
     column = setting.ledger.parts[0].plan.money[0].column
@@ -378,7 +382,7 @@ Fit = tuple[str, tuple["Entry", ...], int, int | None]
 """A kind of slip, the accounts it is in, their sum, and what that would be."""
 
 
-def _fitting(gap: Gap, here: Sequence[Entry]) -> Iterator[list[Fit]]:
+def _fitting(gap: AccountGap, here: Sequence[Entry]) -> Iterator[list[Fit]]:
     """Yield by kind what would close the gap: an account that belongs elsewhere, has the wrong sign
     or scale, or a few together."""
     elsewhere = [entry for entry in here if entry.amount and gap.closes(-entry.amount)]
@@ -406,7 +410,7 @@ def _scaled(amount: int) -> Iterator[int]:
             yield amount // factor
 
 
-def _together(gap: Gap, here: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
+def _together(gap: AccountGap, here: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
     """Yield pairs, then triples, of accounts whose sum would close the gap if they belonged
     elsewhere.
 
@@ -430,14 +434,16 @@ def _together(gap: Gap, here: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
         )
 
 
-def _is_by_chance(gap: Gap, amounts: Sequence[int], size: int) -> bool:
+def _is_by_chance(gap: AccountGap, amounts: Sequence[int], size: int) -> bool:
     """Tell whether sets of so many amounts are as many as to fill the range of their sums: then one
     in a gap of this width is none."""
     spread = size * (amounts[-1] - amounts[0]) if amounts else 0
     return comb(len(amounts), size) * (gap.high - gap.low) > LIKELY * spread
 
 
-def _of_accounts(gap: Gap, fits: Iterable[Fit], setting: Setting) -> Iterator[Explanation]:
+def _of_accounts(
+    gap: AccountGap, fits: Iterable[Fit], setting: Reconciled
+) -> Iterator[Explanation]:
     for kind, entries, amount, suggested in fits:
         names = tuple(name for entry in entries for name in entry.values)
         yield Explanation(
@@ -460,7 +466,7 @@ LEAST_FIGURES = 3
 ROLES = frozenset({Role.LINE, Role.SUBTOTAL, Role.TOTAL})
 
 
-def factor_of(setting: Setting, sums: Mapping[Key, tuple[int, int]]) -> Finding | None:
+def factor_of(setting: Reconciled, sums: Mapping[Key, tuple[int, int]]) -> Finding | None:
     """Return what nearly all figures have in common where hardly any agrees: the factor under which
     they would; None where none does."""
     keys = [key for key in sums if setting.budget.figures[key].amount]
@@ -484,13 +490,13 @@ def factor_of(setting: Setting, sums: Mapping[Key, tuple[int, int]]) -> Finding 
     return Finding(FACTOR, Severity.NOTE, message, said=said)
 
 
-def _agrees(setting: Setting, key: Key, steps: int, factor: Decimal) -> bool:
+def _agrees(setting: Reconciled, key: Key, steps: int, factor: Decimal) -> bool:
     return Fraction(setting.amount(steps)) * Fraction(factor) in stands_for(
         setting.budget.figures[key], setting.rule
     )
 
 
-def printed_keys(setting: Setting) -> list[Key]:
+def printed_keys(setting: Reconciled) -> list[Key]:
     """Return the printed figures that are amounts of lines and totals and not nil, which accounts
     could be held against."""
     roles = {line.id: line.role for line in setting.budget.lines}
@@ -501,7 +507,7 @@ def printed_keys(setting: Setting) -> list[Key]:
     ]
 
 
-def columns_without(setting: Setting, sums: Mapping[Key, tuple[int, int]]) -> Iterator[Finding]:
+def columns_without(setting: Reconciled, sums: Mapping[Key, tuple[int, int]]) -> Iterator[Finding]:
     """Yield the columns of the table that the accounts have nothing in: a warning for a year
     between years that they have, else a note."""
     held = {key.column for key in sums}
@@ -537,5 +543,5 @@ def columns_without(setting: Setting, sums: Mapping[Key, tuple[int, int]]) -> It
         )
 
 
-def _order(column: Column, setting: Setting) -> int:
+def _order(column: Column, setting: Reconciled) -> int:
     return setting.budget.columns.index(column)

@@ -87,7 +87,7 @@ def folders_of(name: str) -> dict[str, str]:
     return {key: value for key, sign, value in parts if sign and key.isidentifier() and value}
 
 
-def alike(parts: Sequence[Part]) -> tuple[Part, ...]:
+def alike(parts: Sequence[LedgerPart]) -> tuple[LedgerPart, ...]:
     """Return the files with their columns of amounts in the order of the first. Raises BudgetError
     where a file has others than that."""
     wanted = [_stated(each) for each in parts[0].plan.money]
@@ -169,7 +169,7 @@ GZIP, ZSTANDARD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _OTHER = {DecimalMark.COMMA: DecimalMark.POINT, DecimalMark.POINT: DecimalMark.COMMA}
 
 
-class Kind(StrEnum):
+class AccountFileKind(StrEnum):
     """What an account file is, by its first bytes."""
 
     TEXT = "text"
@@ -187,7 +187,7 @@ class Dialect(NamedTuple):
     skip: int
 
 
-class Part(NamedTuple):
+class LedgerPart(NamedTuple):
     """One file, or sheet, of a ledger: its name as given, where it is, what it is, and where
     everything is in it.
 
@@ -197,7 +197,7 @@ class Part(NamedTuple):
 
     name: str
     path: Path
-    kind: Kind
+    kind: AccountFileKind
     plan: Plan
     dialect: Dialect | None = None
     grid: Grid | None = None
@@ -218,7 +218,7 @@ class Ledger(NamedTuple):
     list of several.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[LedgerPart, ...]
     layout: AccountLayout
     scratch: Path
     name: str
@@ -260,11 +260,11 @@ def looks_like_accounts(name: str) -> bool:
     if not path.is_file() or is_packed(path):
         return False
     kind = kind_of(path)
-    if kind in (Kind.PARQUET, Kind.ARROW):
+    if kind in (AccountFileKind.PARQUET, AccountFileKind.ARROW):
         from budgetcli.ledgers.engines.polars import names_of  # start-up
 
         return is_header(names_of(path, kind))
-    if kind is Kind.SHEET:
+    if kind is AccountFileKind.SHEET:
         return False
     try:
         text = sampled(path, Place(name))[1]
@@ -273,7 +273,7 @@ def looks_like_accounts(name: str) -> bool:
     return any(is_header(record) for record in _head(text, delimiter_of(text)))
 
 
-Found = tuple[Part, tuple[Note, ...]]
+Found = tuple[LedgerPart, tuple[Note, ...]]
 """A file of accounts, and what is to be said of it."""
 
 
@@ -316,15 +316,15 @@ def _parts(name: str, layout: AccountLayout, scratch: Path) -> Iterator[Found]:
 
 def _of_kind(name: str, path: Path, layout: AccountLayout, sheet: str | None) -> Sequence[Found]:
     kind = kind_of(path)
-    if kind is Kind.SHEET:
+    if kind is AccountFileKind.SHEET:
         return _sheets(name, path, layout, sheet)
-    if kind is Kind.TEXT:
+    if kind is AccountFileKind.TEXT:
         return [_text(name, path, layout)]
     from budgetcli.ledgers.engines.polars import names_of  # start-up
 
     return [
         (
-            Part(
+            LedgerPart(
                 name,
                 path,
                 kind,
@@ -368,18 +368,22 @@ def _spooled(scratch: Path, pipe: Path | None = None) -> Path:
     return path
 
 
-def kind_of(path: Path) -> Kind:
+def kind_of(path: Path) -> AccountFileKind:
     """Return what a file is, by its first bytes."""
     with path.open("rb") as stream:
         head = stream.read(8)
     if head.startswith(b"PAR1"):
-        return Kind.PARQUET
+        return AccountFileKind.PARQUET
     if head.startswith((b"ARROW1", b"\xff\xff\xff\xff")):
-        return Kind.ARROW
-    return Kind.SHEET if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) else Kind.TEXT
+        return AccountFileKind.ARROW
+    return (
+        AccountFileKind.SHEET
+        if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+        else AccountFileKind.TEXT
+    )
 
 
-def _text(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[Note, ...]]:
+def _text(name: str, path: Path, layout: AccountLayout) -> tuple[LedgerPart, tuple[Note, ...]]:
     place = Place(name)
     encoding, text, notes = sampled(path, place, layout.encoding)
     if not text.strip():
@@ -403,7 +407,9 @@ def _text(name: str, path: Path, layout: AccountLayout) -> tuple[Part, tuple[Not
                 place,
             ),
         )
-    return Part(name, path, Kind.TEXT, plan, Dialect(encoding, delimiter, mark, skip)), notes
+    return LedgerPart(
+        name, path, AccountFileKind.TEXT, plan, Dialect(encoding, delimiter, mark, skip)
+    ), notes
 
 
 def sampled(
@@ -560,8 +566,13 @@ def _of_sheet(name: str, path: Path, layout: AccountLayout, grid: Grid) -> Itera
         ):
             own = f"{name.partition('#')[0]}#{grid.source.sheet}"
             yield (
-                Part(
-                    own, path, Kind.SHEET, plan_of(headers, layout, place), grid=grid, skip=row + 1
+                LedgerPart(
+                    own,
+                    path,
+                    AccountFileKind.SHEET,
+                    plan_of(headers, layout, place),
+                    grid=grid,
+                    skip=row + 1,
                 ),
                 grid.notes,
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from budgetcli.ledgers.account_layouts import DETECTED_ACCOUNTS, plan_of
 from budgetcli.ledgers.accounts import NO_CHART, levels_of, read_chart, statement
-from budgetcli.ledgers.files import Kind, Ledger, Part, opened
+from budgetcli.ledgers.files import AccountFileKind, Ledger, LedgerPart, opened
 from budgetcli.ledgers.rollups import asked_of, rolled, without_lone_stage
 from budgetcli.ledgers.rollups import roll_up as roll_up_ledger
 from budgetcli.model.errors import BudgetError, Place, worded
@@ -63,7 +63,7 @@ def _of_spark(frame: Any, layout: AccountLayout) -> Budget:
     from budgetcli.ledgers.engines.spark import tally_frame  # start-up
 
     plan = plan_of(frame.columns, layout, Place(NAME))
-    part = Part(NAME, Path(NAME), Kind.PARQUET, plan)
+    part = LedgerPart(NAME, Path(NAME), AccountFileKind.PARQUET, plan)
     ledger = Ledger((part,), layout, Path(), NAME)
     by = levels_of(ledger)
     asked = asked_of(ledger, by)

@@ -22,9 +22,9 @@ from budgetcli.ledgers.account_layouts import (
 )
 from budgetcli.ledgers.engines.rows import records
 from budgetcli.ledgers.explaining import (
+    AccountGap,
     Explanation,
-    Gap,
-    Setting,
+    Reconciled,
     columns_without,
     explain,
     factor_of,
@@ -133,7 +133,7 @@ GAP, OUTSIDE, WITHOUT = (
 )
 
 
-class Held(NamedTuple):
+class HeldFigure(NamedTuple):
     """A printed figure and the exact sum of its accounts, both in the table's unit and in the
     canonical sign."""
 
@@ -155,7 +155,7 @@ class Reconciliation(NamedTuple):
     by: tuple[str, ...]
     rows: int
     bad_rows: int
-    figures: tuple[Held, ...]
+    figures: tuple[HeldFigure, ...]
     explanations: tuple[Explanation, ...]
     outside: tuple[tuple[str, Decimal, int], ...]
     findings: tuple[Finding, ...]
@@ -170,7 +170,7 @@ class Reconciliation(NamedTuple):
         )
 
     @property
-    def gaps(self) -> tuple[Held, ...]:
+    def gaps(self) -> tuple[HeldFigure, ...]:
         """The figures that are not the rounding of their accounts."""
         return tuple(held for held in self.figures if not held.agrees)
 
@@ -210,7 +210,7 @@ def reconcile(
         - ledger.layout.decimals
     )
     setting = _turned(
-        Setting(
+        Reconciled(
             budget,
             ledger,
             rolled._replace(by=by, entries=tuple(kept)),
@@ -259,7 +259,7 @@ def _refuse_stages(budget: Budget, entries: Sequence[Entry], ledger: Ledger) -> 
         )
 
 
-def _turned(setting: Setting) -> Setting:
+def _turned(setting: Reconciled) -> Reconciled:
     """Return the setting in the sign that is stated, else in the one under which more figures
     agree, or the gaps are smaller."""
     rolled, sign = setting.rolled, setting.ledger.layout.sign
@@ -268,7 +268,7 @@ def _turned(setting: Setting) -> Setting:
             factor=-1 if sign is Sign.EXPENSE_POSITIVE and not rolled.is_signed else 1
         )
 
-    def fitness(turned: Setting) -> tuple[int, Decimal]:
+    def fitness(turned: Reconciled) -> tuple[int, Decimal]:
         held = [
             turned.amount(steps) - turned.budget.figures[key].amount
             for key, (steps, _) in _sums(turned)[0].items()
@@ -283,7 +283,7 @@ def _turned(setting: Setting) -> Setting:
 Sums = dict[Key, tuple[int, int]]
 
 
-def _sums(setting: Setting) -> tuple[Sums, list[Entry]]:
+def _sums(setting: Reconciled) -> tuple[Sums, list[Entry]]:
     """Return the sum of accounts and their rows for every printed figure, and the entries that are
     in no line."""
     sums: Sums = {}
@@ -311,12 +311,12 @@ def _is_of(entry: Entry, column: Column, budget: Budget) -> bool:
     return stage and column.side in (Side.NET, entry.side)
 
 
-def _reconciled(setting: Setting) -> Reconciliation:
+def _reconciled(setting: Reconciled) -> Reconciliation:
     sums, outside = _sums(setting)
     if not sums:
         raise do_not_match(setting.ledger)
     figures = tuple(
-        Held(
+        HeldFigure(
             key,
             figure.amount,
             setting.amount(sums[key][0]),
@@ -375,7 +375,7 @@ def _reconciled(setting: Setting) -> Reconciliation:
     )
 
 
-def _has_no_accounts(key: Key, setting: Setting, sums: Sums) -> bool:
+def _has_no_accounts(key: Key, setting: Reconciled, sums: Sums) -> bool:
     """Tell whether a printed line has no account in a column that others have accounts in."""
     return (
         _is_line(key, setting)
@@ -384,12 +384,12 @@ def _has_no_accounts(key: Key, setting: Setting, sums: Sums) -> bool:
     )
 
 
-def _is_line(key: Key, setting: Setting) -> bool:
+def _is_line(key: Key, setting: Reconciled) -> bool:
     line = setting.budget.line(key.line)
     return line is not None and line.role is Role.LINE
 
 
-def _root_gaps(setting: Setting, held: Sequence[Held], sums: Sums) -> Iterator[Gap]:
+def _root_gaps(setting: Reconciled, held: Sequence[HeldFigure], sums: Sums) -> Iterator[AccountGap]:
     """Yield the gaps that are not the consequence of one below or beside them, the largest first."""
     missed = {each.key for each in held}
     below = {ancestor.id for key in missed for ancestor in setting.budget.ancestors(key.line)}
@@ -411,17 +411,17 @@ def _root_gaps(setting: Setting, held: Sequence[Held], sums: Sums) -> Iterator[G
         yield _gap(setting, key, sums[key][0])
 
 
-def _gap(setting: Setting, key: Key, steps: int) -> Gap:
+def _gap(setting: Reconciled, key: Key, steps: int) -> AccountGap:
     """Return what the accounts would have to change by, in their own steps and sign."""
     interval = stands_for(setting.budget.figures[key], setting.rule)
     unit = Fraction(10) ** -setting.power
     ends = sorted(
         setting.factor * end * unit for end in (interval.low, interval.high) if end is not None
     )
-    return Gap(key, ends[0] - steps, ends[-1] - steps)
+    return AccountGap(key, ends[0] - steps, ends[-1] - steps)
 
 
-def _codes(setting: Setting, gap: Gap) -> frozenset[str]:
+def _codes(setting: Reconciled, gap: AccountGap) -> frozenset[str]:
     """Return the codes whose rows belong to a gap's line."""
     return frozenset(
         entry.values[-1]
@@ -430,7 +430,7 @@ def _codes(setting: Setting, gap: Gap) -> frozenset[str]:
     )
 
 
-def _accounts(setting: Setting, codes: frozenset[str]) -> tuple[Entry, ...]:
+def _accounts(setting: Reconciled, codes: frozenset[str]) -> tuple[Entry, ...]:
     """Return the accounts of these codes in all years, rolled up once for all the gaps of one line."""
     ledger, plan = setting.ledger, setting.ledger.parts[0].plan
     level = plan.find(setting.rolled.by[-1], ledger.parts[0].place)
@@ -452,7 +452,7 @@ def _accounts(setting: Setting, codes: frozenset[str]) -> tuple[Entry, ...]:
     return roll_up(within, (account,), setting.engine).entries
 
 
-def _is_below(setting: Setting, entry: Entry, line: str) -> bool:
+def _is_below(setting: Reconciled, entry: Entry, line: str) -> bool:
     found = setting.names.line_of(entry.values)
     return found is not None and (
         found == line or any(each.id == line for each in setting.budget.ancestors(found))
@@ -460,7 +460,7 @@ def _is_below(setting: Setting, entry: Entry, line: str) -> bool:
 
 
 def _gap_findings(
-    setting: Setting, figures: Iterable[Held], explanations: Sequence[Explanation]
+    setting: Reconciled, figures: Iterable[HeldFigure], explanations: Sequence[Explanation]
 ) -> Iterator[Finding]:
     for held in figures:
         if held.agrees:
@@ -488,20 +488,20 @@ def _gap_findings(
         yield from (each.finding() for each in explanations if each.key == held.key)
 
 
-def _shown(amount: Decimal, setting: Setting) -> Decimal:
+def _shown(amount: Decimal, setting: Reconciled) -> Decimal:
     """Return an amount to two decimals more than the table prints."""
     return round_half_up(
         amount, min(figure.quantum for figure in setting.budget.figures.values()).scaleb(-2)
     )
 
 
-def _in_own_sign(amount: Decimal, setting: Setting) -> Decimal:
+def _in_own_sign(amount: Decimal, setting: Reconciled) -> Decimal:
     """Return an amount of the canonical sign in that of the table."""
     return -amount if setting.budget.heading.sign is Sign.EXPENSE_POSITIVE and amount else amount
 
 
 def _other_findings(
-    setting: Setting, beyond: Sequence[tuple[str, Decimal, int]], without: Sequence[Key]
+    setting: Reconciled, beyond: Sequence[tuple[str, Decimal, int]], without: Sequence[Key]
 ) -> Iterator[Finding]:
     """Yield what is in the accounts and in no line: a warning where the accounts are known to be
     the table's; lines without accounts."""

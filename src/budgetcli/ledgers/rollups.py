@@ -29,7 +29,7 @@ from budgetcli.ledgers.engines.rows import (
     BadRow,
     Fault,
     FileSum,
-    Group,
+    KeyGroup,
     Tally,
     Values,
     amounts_in,
@@ -39,7 +39,7 @@ from budgetcli.ledgers.engines.rows import (
     records,
     tally_part,
 )
-from budgetcli.ledgers.files import Kind
+from budgetcli.ledgers.files import AccountFileKind
 from budgetcli.model.budgets import Note, Side, Year
 from budgetcli.model.errors import BudgetError, Place, worded
 from budgetcli.model.names import fold, one_line
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.ledgers.account_layouts import AccountLayout, AccountString, SideRule
-    from budgetcli.ledgers.files import Ledger, Part
+    from budgetcli.ledgers.files import Ledger, LedgerPart
 
 MOST_COMPARED = 200
 """Of more files no two are compared byte by byte."""
@@ -183,7 +183,7 @@ def tally(ledger: Ledger, dimensions: Sequence[Dimension], engine: str = "auto")
 
     Raises BudgetError where the engine cannot start or a file is damaged.
     """
-    add: Callable[[Part, Ledger, Sequence[Dimension]], Tally]
+    add: Callable[[LedgerPart, Ledger, Sequence[Dimension]], Tally]
     add = _in_frames if engine != "spark" and is_in_frames(ledger, engine) else in_rows
     each: Iterable[Tally] = (add(part, ledger, dimensions) for part in ledger.parts)
     if engine == "spark":
@@ -202,12 +202,16 @@ def tally(ledger: Ledger, dimensions: Sequence[Dimension], engine: str = "auto")
 def is_in_frames(ledger: Ledger, engine: str) -> bool:
     """Return whether polars adds a ledger up: asked for, or more than a little text, or a file that
     only polars reads."""
-    texts = sum(part.path.stat().st_size for part in ledger.parts if part.kind is Kind.TEXT)
-    are_texts = all(part.kind in (Kind.TEXT, Kind.SHEET) for part in ledger.parts)
+    texts = sum(
+        part.path.stat().st_size for part in ledger.parts if part.kind is AccountFileKind.TEXT
+    )
+    are_texts = all(
+        part.kind in (AccountFileKind.TEXT, AccountFileKind.SHEET) for part in ledger.parts
+    )
     return engine == "polars" or (engine == "auto" and (texts >= SMALL or not are_texts))
 
 
-def in_rows(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
+def in_rows(part: LedgerPart, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
     """Return the groups of one file, read row by row; of the dimensions that rows are chosen by
     only the values that are wanted."""
     wanted = [values for _, values in ledger.where]
@@ -227,11 +231,11 @@ def in_rows(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tall
     return merged([found._replace(groups=kept)], lambda key: key[:count])
 
 
-def _in_frames(part: Part, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
+def _in_frames(part: LedgerPart, ledger: Ledger, dimensions: Sequence[Dimension]) -> Tally:
     """Return the groups of one file through polars, or row by row where polars leaves a doubt."""
     from budgetcli.ledgers.engines import polars as frames  # start-up
 
-    if part.kind is Kind.SHEET:
+    if part.kind is AccountFileKind.SHEET:
         return in_rows(part, ledger, dimensions)
     try:
         return frames.tally_part(part, dimensions_in(part, dimensions), ledger)
@@ -266,12 +270,12 @@ def rows_of(
 
 def _lines(
     ledger: Ledger,
-    part: Part,
+    part: LedgerPart,
     wanted: Sequence[tuple[Dimension, str]],
     amount: int | None,
     most: int,
 ) -> list[int]:
-    if part.kind is not Kind.SHEET and part.path.stat().st_size >= LARGE:
+    if part.kind is not AccountFileKind.SHEET and part.path.stat().st_size >= LARGE:
         from polars.exceptions import PolarsError  # start-up
 
         from budgetcli.ledgers.engines import finding  # start-up
@@ -321,11 +325,11 @@ def rows_among(
 
 
 def _among(
-    ledger: Ledger, part: Part, dimensions: Sequence[Dimension], wanted: Collection[Wanted]
+    ledger: Ledger, part: LedgerPart, dimensions: Sequence[Dimension], wanted: Collection[Wanted]
 ) -> Iterator[tuple[Values, int, int]]:
     """Yield values, amount and line of the rows of a file that may be wanted."""
     decimals = ledger.layout.decimals
-    if part.kind is not Kind.SHEET and part.path.stat().st_size >= LARGE:
+    if part.kind is not AccountFileKind.SHEET and part.path.stat().st_size >= LARGE:
         from polars.exceptions import PolarsError  # start-up
 
         from budgetcli.ledgers.engines import finding  # start-up
@@ -589,7 +593,7 @@ def _entries(
     alike added up."""
     names = {dimension.name: number for number, dimension in enumerate(asked)}
     kept = _kept(found, asked, ledger.layout)
-    signed: dict[tuple[Values, Year | None, str | None, Side | None], Group] = {}
+    signed: dict[tuple[Values, Year | None, str | None, Side | None], KeyGroup] = {}
     for values, group in kept.items():
         shown = tuple(
             _shown(value, dimension, ledger.layout)
@@ -619,7 +623,7 @@ def _entries(
                     for value, dimension in zip(shown, asked, strict=False)
                 )
             ends = sorted((factor * group.least, factor * group.greatest))
-            entry = Group(group.rows, (factor * money.factor * amount,), *ends)
+            entry = KeyGroup(group.rows, (factor * money.factor * amount,), *ends)
             key = (own, year, stage, side)
             signed[key] = entry if key not in signed else signed[key].plus(entry)
     for key in sorted(signed, key=lambda each: tuple(map(str, each))):
@@ -639,7 +643,7 @@ def without_lone_stage(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 def _kept(
     found: Tally, asked: Sequence[Dimension], layout: AccountLayout
-) -> Mapping[Values, Group]:
+) -> Mapping[Values, KeyGroup]:
     """Return the groups that `only` lets through."""
     wanted = [*layout.only.values(), *layout.without.values()]
     first = len(asked) - len(wanted)

@@ -25,7 +25,7 @@ COST_CENTRE, PROJECT = "1", "6"
 """The numbers of the dimensions that the format reserves for them."""
 
 
-class Entry(NamedTuple):
+class SieEntry(NamedTuple):
     """An entry: the account, its objects by dimension, the amount with debit positive, the date and
     the text."""
 
@@ -42,7 +42,7 @@ class Read(NamedTuple):
 
     names: dict[str, str]
     years: dict[str, tuple[str, str]]
-    entries: list[Entry]
+    entries: list[SieEntry]
     results: dict[str, Decimal]
 
 
@@ -91,12 +91,12 @@ def rows_of(path: Path, target: Path, place: Place) -> tuple[Note, ...]:
     return (Note("sie", said, place),)
 
 
-class _Reader:
+class _SieReader:
     """Reads the lines of a file, one after the other."""
 
     def __init__(self, place: Place) -> None:
         self.read, self.place = Read({}, {}, [], {}), place
-        self.own: list[Entry] | None = None
+        self.own: list[SieEntry] | None = None
         self.date, self.begun = "", 0
 
     def line(self, fields: Sequence[str], number: int) -> None:
@@ -129,7 +129,7 @@ class _Reader:
 
 
 def _read(text: str, place: Place) -> Read:
-    reader = _Reader(place)
+    reader = _SieReader(place)
     for number, line in enumerate(text.splitlines(), 1):
         fields = _fields(line, number, place)
         if fields:
@@ -163,7 +163,7 @@ def _fields(line: str, number: int, place: Place) -> list[str]:
     return found
 
 
-def _entry(fields: Sequence[str], date: str, number: int, place: Place) -> Entry:
+def _entry(fields: Sequence[str], date: str, number: int, place: Place) -> SieEntry:
     """Return an entry: `#TRANS account {objects} amount date text`."""
     if len(fields) < 4:
         raise ReadError(
@@ -172,7 +172,7 @@ def _entry(fields: Sequence[str], date: str, number: int, place: Place) -> Entry
             at=place,
         )
     objects = fields[2].strip("{} ").split()
-    return Entry(
+    return SieEntry(
         fields[1],
         dict(zip(objects[::2], objects[1::2], strict=False)),
         _amount(fields[3], number, place),
@@ -195,7 +195,7 @@ def _amount(text: str, number: int, place: Place) -> Decimal:
     return amount
 
 
-def _balanced(entries: Sequence[Entry], line: int, place: Place) -> None:
+def _balanced(entries: Sequence[SieEntry], line: int, place: Place) -> None:
     total = exact_sum([each.amount for each in entries])
     if total:
         raise BudgetError(

@@ -115,7 +115,7 @@ Headings = tuple[int, ...]
 
 
 @dataclass(slots=True)
-class Namesakes:
+class LabelNamesakes:
     """The lines whose labels have the same words, by what else tells their labels apart: the
     subjects of each label, of the document's own tables and of others.
 
@@ -141,16 +141,16 @@ class Namesakes:
 
 
 @dataclass(slots=True)
-class Material:
+class Anchors:
     """All that the amounts of a text can be bound to, indexed by words and by value."""
 
     sources: list[TableSource] = field(default_factory=list)
     subjects: list[Subject] = field(default_factory=list)
     stated: list[Subject] = field(default_factory=list)
-    by_stem: dict[str, list[Namesakes]] = field(default_factory=dict)
+    by_stem: dict[str, list[LabelNamesakes]] = field(default_factory=dict)
     stated_by_stem: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     named: Counter[str] = field(default_factory=Counter)
-    namesakes: dict[tuple[str, ...], Namesakes] = field(default_factory=dict)
+    namesakes: dict[tuple[str, ...], LabelNamesakes] = field(default_factory=dict)
     table_numbers: dict[int, int] = field(default_factory=dict)
     by_size: dict[int, list[Anchor]] = field(default_factory=lambda: defaultdict(list))
     by_start: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -263,7 +263,7 @@ class Material:
             return
         group = self.namesakes.get(subject.words)
         if group is None:
-            group = self.namesakes[subject.words] = Namesakes(subject.words)
+            group = self.namesakes[subject.words] = LabelNamesakes(subject.words)
             for stem in subject.words:
                 self.by_stem[stem].append(group)
         group.add(subject)

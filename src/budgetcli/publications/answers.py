@@ -41,7 +41,7 @@ LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnswerSentence:
     """A sentence of the answer with the line it begins on."""
 
     text: str
@@ -57,8 +57,8 @@ class Answer:
     tied: TiedText
     bodies: tuple[str, ...]
     is_of: bool
-    wishes: tuple[Said, ...]
-    questions: tuple[Said, ...]
+    wishes: tuple[AnswerSentence, ...]
+    questions: tuple[AnswerSentence, ...]
 
     @property
     def claims(self) -> tuple[Tie, ...]:
@@ -88,12 +88,12 @@ def read_answer(tied: TiedText, committee: str) -> Answer:
     )
 
 
-def _sentences(tied: TiedText) -> Iterator[Said]:
+def _sentences(tied: TiedText) -> Iterator[AnswerSentence]:
     for block in tied.publication.prose():
         if block.kind is not BlockKind.HEADING:
             for start, end in sentences_of(block.text):
                 place = block.place(start, end)
-                yield Said(block.text[start:end][:LONGEST], place.page, place.line)
+                yield AnswerSentence(block.text[start:end][:LONGEST], place.page, place.line)
 
 
 def bodies_in(text: str) -> tuple[str, ...]:

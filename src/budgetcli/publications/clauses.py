@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Side
 from budgetcli.publications.anchors import tokens_of
-from budgetcli.publications.mentions import Mention, Sort, Years, mentions_of, years_of
+from budgetcli.publications.mentions import Mention, MentionSort, Years, mentions_of, years_of
 from budgetcli.publications.vocabulary import (
     COUNTING,
     FUNCTION_WORDS,
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from budgetcli.model.numbers import DecimalMark
-    from budgetcli.publications.anchors import Headings, Material, Namesakes
-    from budgetcli.publications.vocabulary import Word
+    from budgetcli.publications.anchors import Anchors, Headings, LabelNamesakes
+    from budgetcli.publications.vocabulary import StemmedWord
 
 FARTHEST = 3
 """Words that may stand among those of a label, such as articles."""
@@ -47,7 +47,7 @@ class Named(NamedTuple):
     has_namesakes: bool = False
 
 
-class Span(NamedTuple):
+class YearsSpan(NamedTuple):
     """A number of years that a sentence speaks of: `over four years`."""
 
     start: int
@@ -56,7 +56,7 @@ class Span(NamedTuple):
 
 
 @dataclass(slots=True)
-class Sentence:
+class ReadSentence:
     """A sentence with all that was found in it; places are in `text`."""
 
     block: int
@@ -67,7 +67,7 @@ class Sentence:
     cues: tuple[Cue, ...]
     named: tuple[Named, ...]
     stages: frozenset[str]
-    spans: tuple[Span, ...]
+    spans: tuple[YearsSpan, ...]
     stems: frozenset[str]
     context: tuple[int, ...] = ()
     context_named: tuple[Named, ...] = ()
@@ -97,13 +97,15 @@ class Sentence:
 
 
 def read_sentence(
-    text: str, place: tuple[int, int], material: Material, setting: Setting, path: Headings = ()
-) -> Sentence:
+    text: str, place: tuple[int, int], material: Anchors, setting: WritingStyle, path: Headings = ()
+) -> ReadSentence:
     """Return a sentence with all that it says of its numbers; `place` is its block and where it
     begins there, `path` the headings above."""
     mark, language = setting
     mentions = mentions_of(text, mark)
-    amounts = tuple(each for each in mentions if each.stated.sort in (Sort.MONEY, Sort.PERCENT))
+    amounts = tuple(
+        each for each in mentions if each.stated.sort in (MentionSort.MONEY, MentionSort.PERCENT)
+    )
     words = words_of(text)
     named = named_in(text, material, path) if amounts else ()
     cues = (
@@ -113,12 +115,12 @@ def read_sentence(
     )
     named = named or _whole_table(cues, material, path)
     spans = tuple(
-        Span(each.start(), each.end(), COUNTING.get(each[1].casefold()) or int(each[1]))
+        YearsSpan(each.start(), each.end(), COUNTING.get(each[1].casefold()) or int(each[1]))
         for each in SPAN_OF_YEARS.finditer(text)
     )
     stages = frozenset(name for name, pattern in STAGES.items() if pattern.search(text))
     stems = frozenset(each.stem for each in words)
-    return Sentence(
+    return ReadSentence(
         *place,
         text,
         mentions,
@@ -137,7 +139,7 @@ _WHOLE_BITS = 2.0
 """What it says that a sentence speaks of the whole: less than a name does."""
 
 
-def _whole_table(cues: Sequence[Cue], material: Material, path: Headings) -> tuple[Named, ...]:
+def _whole_table(cues: Sequence[Cue], material: Anchors, path: Headings) -> tuple[Named, ...]:
     """Return the total of a document whose tables have one where a sentence names no line and
     speaks of the whole, or of its body's budget.
     """
@@ -164,7 +166,7 @@ def _inside(cue: Cue, named: Iterable[Named]) -> bool:
     )
 
 
-def named_in(text: str, material: Material, path: Headings = ()) -> tuple[Named, ...]:
+def named_in(text: str, material: Anchors, path: Headings = ()) -> tuple[Named, ...]:
     """Return the lines that a text names with all words of their labels; of two that share words,
     the longer label.
     """
@@ -173,7 +175,7 @@ def named_in(text: str, material: Material, path: Headings = ()) -> tuple[Named,
     for at, word in enumerate(words):
         for stem in material.stems_like(word.stem):
             places.setdefault(stem, []).append(at)
-    found: dict[tuple[int, ...], list[Namesakes]] = {}
+    found: dict[tuple[int, ...], list[LabelNamesakes]] = {}
     groups = {each.words: each for stem in places for each in material.by_stem[stem]}
     for group in groups.values():
         if all(stem in places for stem in group.words):
@@ -215,10 +217,10 @@ def _window(first: int, places: Sequence[Sequence[int]]) -> tuple[int, ...] | No
 
 def _named(
     window: tuple[int, ...],
-    namesakes: Sequence[Namesakes],
-    words: Sequence[Word],
+    namesakes: Sequence[LabelNamesakes],
+    words: Sequence[StemmedWord],
     text: str,
-    material: Material,
+    material: Anchors,
     path: Headings,
 ) -> Named:
     """Return what stands in a window: the document's own lines before others, the longest label,
@@ -250,12 +252,12 @@ def _named(
     )
 
 
-def _every(group: Namesakes) -> Iterator[int]:
+def _every(group: LabelNamesakes) -> Iterator[int]:
     """Yield the lines of a group: the document's own, or all where it has none."""
     return (number for numbers in (group.own or group.others).values() for number in numbers)
 
 
-def _as_written(group: Namesakes, text: str, start: int) -> Sequence[int]:
+def _as_written(group: LabelNamesakes, text: str, start: int) -> Sequence[int]:
     """Return the lines of a group whose label stands in a text word by word, numbers too, around a
     place; the longest such label."""
     spoken = tokens_of(text)
@@ -270,7 +272,7 @@ def _as_written(group: Namesakes, text: str, start: int) -> Sequence[int]:
     return ()
 
 
-class Setting(NamedTuple):
+class WritingStyle(NamedTuple):
     """How a document is written: its decimal mark and its language."""
 
     mark: DecimalMark
@@ -292,7 +294,7 @@ class Period(NamedTuple):
         return tuple(range(self.first, self.last + 1))
 
 
-def periods(sentence: Sentence) -> tuple[Period | None, ...]:
+def periods(sentence: ReadSentence) -> tuple[Period | None, ...]:
     """Return the period of each amount of a sentence, None where nothing around it names a year."""
     amounts, years = sentence.amounts, _plain_years(sentence)
     if not years:
@@ -307,11 +309,11 @@ def periods(sentence: Sentence) -> tuple[Period | None, ...]:
 _GOES_FROM = re.compile(r"(?<!\w)(?:fra|from|von|från)\s+(?:[^\W\d]+\s+)?$", re.IGNORECASE)
 
 
-def _plain_years(sentence: Sentence) -> list[Years]:
+def _plain_years(sentence: ReadSentence) -> list[Years]:
     return list(sentence.years)
 
 
-def _paired(sentence: Sentence, years: Sequence[Years]) -> tuple[Period | None, ...] | None:
+def _paired(sentence: ReadSentence, years: Sequence[Years]) -> tuple[Period | None, ...] | None:
     """Return the periods where as many amounts in a row as years in a row are told respectively:
     `4,2 og 5,1 mio. kr. i 2026 og 2027`.
     """
@@ -329,7 +331,7 @@ def _paired(sentence: Sentence, years: Sequence[Years]) -> tuple[Period | None, 
     return tuple(Period(each.first, each.first, True) for each in years)
 
 
-def _nearest(sentence: Sentence, at: int, years: Sequence[Years]) -> Period:
+def _nearest(sentence: ReadSentence, at: int, years: Sequence[Years]) -> Period:
     """Return the year that belongs to an amount: after it where the years stand after their
     amounts, else before it.
     """
@@ -361,7 +363,7 @@ def _nearest(sentence: Sentence, at: int, years: Sequence[Years]) -> Period:
     return Period(chosen.first, chosen.last, True)
 
 
-def span_of(sentence: Sentence) -> tuple[int, int] | None:
+def span_of(sentence: ReadSentence) -> tuple[int, int] | None:
     """Return the two years that a change goes from and to: the first and the last that the sentence
     names.
     """
@@ -373,7 +375,7 @@ def span_of(sentence: Sentence) -> tuple[int, int] | None:
     return None
 
 
-def line_of(sentence: Sentence, at: int) -> tuple[Named | None, bool]:
+def line_of(sentence: ReadSentence, at: int) -> tuple[Named | None, bool]:
     """Return the line that an amount is said of, and whether its own sentence names it.
 
     Lines stand before their amounts, or after them where the first amount comes before every line:
@@ -408,7 +410,7 @@ _CLOSE = 10
 SIDES = {"net": Side.NET, "expenditure": Side.EXPENDITURE, "income": Side.INCOME}
 
 
-def side_of(sentence: Sentence, at: int) -> Side | None:
+def side_of(sentence: ReadSentence, at: int) -> Side | None:
     """Return the side that the words around an amount name, None where they name none; `net
     spending` is net.
     """
@@ -433,7 +435,7 @@ def side_of(sentence: Sentence, at: int) -> Side | None:
     return None
 
 
-def _clause_end(sentence: Sentence, start: int, high: int) -> int:
+def _clause_end(sentence: ReadSentence, start: int, high: int) -> int:
     """Return where the clause ends that goes on after a number."""
     comma = sentence.text.find(",", start, high)
     return high if comma < 0 else comma

@@ -24,7 +24,7 @@ from budgetcli.publications.levels import (
     is_guarded,
 )
 from budgetcli.publications.mentions import (
-    Sort,
+    MentionSort,
     difference_of,
     growth_of,
     holds,
@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from budgetcli.claims.language import Quantity
-    from budgetcli.publications.anchors import Anchor, Material
-    from budgetcli.publications.clauses import Sentence
+    from budgetcli.publications.anchors import Anchor, Anchors
+    from budgetcli.publications.clauses import ReadSentence
     from budgetcli.publications.mentions import Stated
     from budgetcli.publications.ranks import Counts
     from budgetcli.publications.tied import Tie
@@ -90,18 +90,18 @@ _LOWER = re.compile(
 )
 
 
-def role_of(sentence: Sentence, at: int) -> str:
+def role_of(sentence: ReadSentence, at: int) -> str:
     """Return what an amount is in its sentence: `share`, `growth`, `difference`, `from`, `to`,
     `each`, `level`, or `none`."""
     mention = sentence.amounts[at]
-    if mention.stated.sort is Sort.MONEY and each_of(sentence, at) is not None:
+    if mention.stated.sort is MentionSort.MONEY and each_of(sentence, at) is not None:
         return "each"
     before, after = (
         sentence.text[sentence.before(at) : mention.start],
         sentence.text[mention.end : sentence.after(at)],
     )
     compared = _HIGHER.match(after) or _LOWER.match(after)
-    if mention.stated.sort is Sort.PERCENT:
+    if mention.stated.sort is MentionSort.PERCENT:
         return "growth" if compared else _role_of_percent(sentence, before, after)
     if compared and sentence.has("than", low=mention.end):
         return "difference"
@@ -121,21 +121,21 @@ def role_of(sentence: Sentence, at: int) -> str:
     )
 
 
-def _role_of_percent(sentence: Sentence, before: str, after: str) -> str:
+def _role_of_percent(sentence: ReadSentence, before: str, after: str) -> str:
     """Return what a percentage is, by the words around it."""
     if (_SHARE_AFTER.match(after) and not _BY_VERB.search(before)) or _SHARE_BEFORE.search(before):
         return "share"
     return "growth" if sentence.has("up", "down", "difference", "higher", "lower") else "none"
 
 
-class Relations:
+class SentenceRelations:
     """Judges the relations of one sentence; `ties` are its amounts of money and per cent, in order."""
 
     def __init__(
         self,
-        sentence: Sentence,
+        sentence: ReadSentence,
         ties: Sequence[Tie],
-        material: Material,
+        material: Anchors,
         periods: Sequence[Period | None],
         counts: Counts,
     ) -> None:
@@ -177,7 +177,7 @@ class Relations:
                 parts.append(at)
             spoken = [self.periods[at] for at in (whole, *parts)]
             years = {(each.first, each.last) for each in spoken if each is not None}
-            if parts and amounts[whole].stated.sort is Sort.MONEY and len(years) < 2:
+            if parts and amounts[whole].stated.sort is MentionSort.MONEY and len(years) < 2:
                 self._judge_parts(whole, parts)
 
     def _judge_parts(self, whole: int, parts: Sequence[int]) -> None:
@@ -201,12 +201,17 @@ class Relations:
         yearly = [
             at
             for at in range(len(self.ties))
-            if self.stated(at).sort is Sort.MONEY and self._is_yearly(at)
+            if self.stated(at).sort is MentionSort.MONEY and self._is_yearly(at)
         ]
         for at in range(len(self.ties)):
             years = self._years_over(at)
             near = [each for each in yearly if each != at]
-            if years is None or not near or self.stated(at).sort is not Sort.MONEY or at in yearly:
+            if (
+                years is None
+                or not near
+                or self.stated(at).sort is not MentionSort.MONEY
+                or at in yearly
+            ):
                 continue
             each = min(near, key=lambda other: abs(other - at))
             product = multiplied(quantity_of_stated(self.stated(each), f"m{each}"), exactly(years))
@@ -275,12 +280,12 @@ class Relations:
         if "from" not in self.roles or "to" not in self.roles:
             return
         first, last = self.roles.index("from"), self.roles.index("to")
-        if self.stated(first).sort is not Sort.MONEY:
+        if self.stated(first).sort is not MentionSort.MONEY:
             return
         before, after = (quantity_of_stated(self.stated(at), f"m{at}") for at in (first, last))
         change = difference_of(after, before)
         for at, role in enumerate(self.roles):
-            if role == "difference" and self.stated(at).sort is Sort.MONEY:
+            if role == "difference" and self.stated(at).sort is MentionSort.MONEY:
                 text = (
                     f"{_plain(self._in_unit_of(last, at))} - {_plain(self._in_unit_of(first, at))}"
                 )
@@ -329,7 +334,7 @@ class Relations:
         """
         stated = self.stated(at)
         up = self._direction(at)
-        scale = 1 if stated.sort is Sort.PERCENT else stated.scale
+        scale = 1 if stated.sort is MentionSort.PERCENT else stated.scale
         shown = round_ratio(change.amount / scale, stated.quantum)
         expression = Expression(f"{text} == {_plain_number(shown)}", shown, stated.amount)
         turned = up is not None and bool(change.amount) and (change.amount > 0) is not up
@@ -404,7 +409,11 @@ class Relations:
         text, before, after = pairs[0]
         change = self._computed(at, before, after)
         if change is not None:
-            failure = "growth-fails" if self.stated(at).sort is Sort.PERCENT else "difference-fails"
+            failure = (
+                "growth-fails"
+                if self.stated(at).sort is MentionSort.PERCENT
+                else "difference-fails"
+            )
             self._judge_change(at, change, text, failure, decisive=True)
             self.ties[at].figures = (before, after)
         return True
@@ -413,7 +422,7 @@ class Relations:
         first, second = quantity_of(before), quantity_of(after)
         return (
             growth_of(first, second)
-            if self.stated(at).sort is Sort.PERCENT
+            if self.stated(at).sort is MentionSort.PERCENT
             else difference_of(second, first)
         )
 
@@ -453,7 +462,7 @@ class Relations:
         first, second = name_of(before, self.material), name_of(after, self.material)
         return (
             f"growth({first}, {second})"
-            if self.stated(at).sort is Sort.PERCENT
+            if self.stated(at).sort is MentionSort.PERCENT
             else f"{second} - {first}"
         )
 
@@ -462,7 +471,7 @@ class Relations:
         its table.
         """
         sentence, mention = self.sentence, self.sentence.amounts[at]
-        if self.stated(at).sort is not Sort.PERCENT:
+        if self.stated(at).sort is not MentionSort.PERCENT:
             return False
         lines = [each for each in sentence.named if not each.is_total]
         part = next((each for each in reversed(lines) if each.end <= mention.start), None) or next(
@@ -634,7 +643,7 @@ class Relations:
         whole = [
             other
             for other, each in enumerate(self.sentence.amounts)
-            if each.stated.sort is Sort.MONEY and self.roles[other] == "level"
+            if each.stated.sort is MentionSort.MONEY and self.roles[other] == "level"
         ]
         said = [self.stated(other) for other in whole]
         tried = [(_plain(each), each.scale, quantity_of_stated(each, "whole"), ()) for each in said]
@@ -798,7 +807,7 @@ _ALONGSIDE = re.compile(
 )
 
 
-def is_guarded_change(sentence: Sentence, at: int) -> bool:
+def is_guarded_change(sentence: ReadSentence, at: int) -> bool:
     """Tell whether a stated change may be of something else than the whole line: a wish, a grant,
     or words that no line has.
     """
@@ -811,7 +820,7 @@ def is_guarded_change(sentence: Sentence, at: int) -> bool:
     return foreign_words(sentence, at, probe) > 2
 
 
-def name_of(anchor: Anchor, material: Material) -> str:
+def name_of(anchor: Anchor, material: Anchors) -> str:
     """Return a figure as the language of claims names it: `t1["Pleje og træning"].cost[2024]`."""
     subject = material.subjects[anchor.subject]
     source = material.source_of(subject)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.sheets.pagetables import Box, Line, RowPlace, Word
+from budgetcli.sheets.pagetables import Box, PrintedLine, RowPlace, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -171,7 +171,7 @@ class Publication:
         return (block for block in self.blocks if block.kind is not BlockKind.TABLE)
 
 
-def joined(lines: Iterable[Line]) -> tuple[str, tuple[Word, ...], tuple[int, ...]]:
+def joined(lines: Iterable[PrintedLine]) -> tuple[str, tuple[Word, ...], tuple[int, ...]]:
     """Return the text of lines that go on one from the other, its words and where each begins in
     it; hyphenation is undone.
 
@@ -239,11 +239,11 @@ class Passage(NamedTuple):
     """Lines that belong together, and what they are; `level` is that of a heading, from 1."""
 
     kind: BlockKind
-    lines: tuple[Line, ...]
+    lines: tuple[PrintedLine, ...]
     level: int = 0
 
 
-class Setting(NamedTuple):
+class TextSetting(NamedTuple):
     """How a text is set: the width that most of its lines stay within, and how many blank lines
     part two lines of one paragraph."""
 
@@ -251,15 +251,15 @@ class Setting(NamedTuple):
     gap: int
 
 
-def setting_of(lines: Sequence[Line]) -> Setting:
+def setting_of(lines: Sequence[PrintedLine]) -> TextSetting:
     """Return how a text is set, by all its lines."""
-    return Setting(max(_NARROWEST, _usual_width(lines)), _usual_gap(lines))
+    return TextSetting(max(_NARROWEST, _usual_width(lines)), _usual_gap(lines))
 
 
-def passages(lines: Sequence[Line], setting: Setting) -> Iterator[Passage]:
+def passages(lines: Sequence[PrintedLine], setting: TextSetting) -> Iterator[Passage]:
     """Yield the passages of running text, top to bottom; the lines of tables are taken out before."""
     width, gap = setting
-    taken: list[Line] = []
+    taken: list[PrintedLine] = []
     blanks = 0
     for line in lines:
         if not line.words:
@@ -275,13 +275,13 @@ def passages(lines: Sequence[Line], setting: Setting) -> Iterator[Passage]:
         yield _passage(taken, width)
 
 
-def _usual_width(lines: Sequence[Line]) -> int:
+def _usual_width(lines: Sequence[PrintedLine]) -> int:
     """Return the width that nine of ten lines with several words stay within."""
     widths = sorted(len(line.text.rstrip()) for line in lines if len(line.words) > 3)
     return widths[len(widths) * 9 // 10] if widths else 0
 
 
-def _usual_gap(lines: Sequence[Line]) -> int:
+def _usual_gap(lines: Sequence[PrintedLine]) -> int:
     """Return how many blank lines stand between two lines of one paragraph: 1 where nearly every
     line is followed by one, else 0."""
     said = [bool(line.words) for line in lines]
@@ -289,7 +289,7 @@ def _usual_gap(lines: Sequence[Line]) -> int:
     return int(sum(said) > 3 and followed * 4 < sum(said))
 
 
-def _begins(taken: Sequence[Line], line: Line, blanks: int, width: int) -> bool:
+def _begins(taken: Sequence[PrintedLine], line: PrintedLine, blanks: int, width: int) -> bool:
     """Return whether a line begins a passage of its own after the lines taken so far."""
     last = taken[-1]
     if (
@@ -309,7 +309,7 @@ def _begins(taken: Sequence[Line], line: Line, blanks: int, width: int) -> bool:
     )
 
 
-def _passage(lines: Sequence[Line], width: int) -> Passage:
+def _passage(lines: Sequence[PrintedLine], width: int) -> Passage:
     """Return lines that belong together as what they are."""
     first = lines[0].text
     if marked := _MARK_OF_HEADING.fullmatch(first):
@@ -323,7 +323,7 @@ def _passage(lines: Sequence[Line], width: int) -> Passage:
     return Passage(BlockKind.PARAGRAPH, tuple(lines))
 
 
-def _is_heading(lines: Sequence[Line], width: int) -> bool:
+def _is_heading(lines: Sequence[PrintedLine], width: int) -> bool:
     """Return whether lines are a heading: one or two short ones that end no sentence and begin with
     a capital or a number."""
     if len(lines) > 2:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.names import fold, one_line, slug
 from budgetcli.model.numbers import Printed, rescale
-from budgetcli.publications.clauses import Setting, read_sentence
+from budgetcli.publications.clauses import WritingStyle, read_sentence
 from budgetcli.publications.content import BlockKind
-from budgetcli.publications.mentions import Sort, mark_of_text, years_of
+from budgetcli.publications.mentions import MentionSort, mark_of_text, years_of
 from budgetcli.publications.vocabulary import language_of_text, sentences_of
 from budgetcli.savings.catalogues import UNITS, text
 from budgetcli.savings.packages import SCHEMA
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from budgetcli.model.budgets import Budget
-    from budgetcli.publications.anchors import Material
-    from budgetcli.publications.clauses import Sentence
+    from budgetcli.publications.anchors import Anchors
+    from budgetcli.publications.clauses import ReadSentence
     from budgetcli.publications.content import Block, Publication
 
 HEADINGS = (
@@ -93,7 +93,7 @@ _CONDITION = re.compile(
 _ADMINISTRATIVE = re.compile(r"administrativ\w*|administratively|verwaltungs\w*", re.IGNORECASE)
 
 
-class Amounts(NamedTuple):
+class StatedByYear(NamedTuple):
     """What a text says of the amount of a measure by year: in every year from one on, or in single
     years; `spread` over several.
     """
@@ -112,19 +112,19 @@ class Drafted:
 
     kind: str
     title: str
-    amounts: Amounts
+    amounts: StatedByYear
     quote: str
     place: str
     heading: str = "reduction"
     target: str | None = None
     administrative: bool = False
-    share: Amounts | None = None
+    share: StatedByYear | None = None
     share_quote: str = ""
     condition: str | None = None
 
 
 @dataclass(slots=True)
-class Draft:
+class PackageDraft:
     """What a text gives for a package, and what its amounts are in."""
 
     path: str
@@ -143,7 +143,7 @@ class Draft:
         return [each for each in self.items if each.kind == kind]
 
 
-def draft(publication: Publication, material: Material) -> Draft:
+def draft(publication: Publication, material: Anchors) -> PackageDraft:
     """Return what the text of a publication states of measures, frames and pressures."""
     return _Drafter(publication, material).drafted()
 
@@ -151,7 +151,7 @@ def draft(publication: Publication, material: Material) -> Draft:
 class _Drafter:
     """Reads a text for what a package can say."""
 
-    def __init__(self, publication: Publication, material: Material) -> None:
+    def __init__(self, publication: Publication, material: Anchors) -> None:
         self.publication, self.material = publication, material
         self.text = " ".join(block.text for block in publication.prose())
         self.language = language_of_text(self.text)
@@ -162,7 +162,7 @@ class _Drafter:
         self.years = self._years()
         self.draft = self._empty()
 
-    def _empty(self) -> Draft:
+    def _empty(self) -> PackageDraft:
         heading = self.budget.heading if self.budget is not None else None
         title = next(
             (block.text for block in self.publication.blocks if block.kind is BlockKind.HEADING),
@@ -174,7 +174,7 @@ class _Drafter:
             else (1_000_000, None)
         )
         price = heading.price_level if heading is not None else None
-        return Draft(
+        return PackageDraft(
             self.publication.source.path,
             one_line(title),
             _committee(self.budget),
@@ -201,7 +201,7 @@ class _Drafter:
                 return tuple(range(spans[0].first, spans[0].last + 1))
         return ()
 
-    def drafted(self) -> Draft:
+    def drafted(self) -> PackageDraft:
         """Return the draft."""
         for block in self.publication.prose():
             if block.kind in (BlockKind.HEADING, BlockKind.CAPTION, BlockKind.NOTE):
@@ -212,7 +212,7 @@ class _Drafter:
                     block.text[start:end],
                     (block.number, start),
                     self.material,
-                    Setting(self.mark, self.language),
+                    WritingStyle(self.mark, self.language),
                 )
                 for start, end in sentences_of(block.text)
             ]
@@ -232,9 +232,9 @@ class _Drafter:
                     return name
         return None
 
-    def _measures(self, block: Block, sentences: Sequence[Sentence], heading: str) -> None:
+    def _measures(self, block: Block, sentences: Sequence[ReadSentence], heading: str) -> None:
         for at, sentence in enumerate(sentences):
-            money = [each for each in sentence.amounts if each.stated.sort is Sort.MONEY]
+            money = [each for each in sentence.amounts if each.stated.sort is MentionSort.MONEY]
             if not money or not (at == 0 or self._begins_line(block, sentence)):
                 continue
             amounts = self._amounts(block, sentence, heading)
@@ -258,7 +258,7 @@ class _Drafter:
                 )
             )
 
-    def _begins_line(self, block: Block, sentence: Sentence) -> bool:
+    def _begins_line(self, block: Block, sentence: ReadSentence) -> bool:
         words = block.words_of(sentence.offset, sentence.offset + 1)
         first = min(
             (
@@ -270,11 +270,11 @@ class _Drafter:
         )
         return words[0].column == first
 
-    def _amounts(self, block: Block, sentence: Sentence, heading: str) -> Amounts | None:
+    def _amounts(self, block: Block, sentence: ReadSentence, heading: str) -> StatedByYear | None:
         """Return the amounts of a measure by year, as effects on the balance: what an expansion
         costs is negative.
         """
-        money = [each for each in sentence.amounts if each.stated.sort is Sort.MONEY]
+        money = [each for each in sentence.amounts if each.stated.sort is MentionSort.MONEY]
         signed = [
             self._effect(
                 each.stated.amount,
@@ -296,24 +296,28 @@ class _Drafter:
                     }.items()
                 )
             )
-            return Amounts(
+            return StatedByYear(
                 None, None, _filled(stated, self.years) if sentence.has("onwards") else stated
             )
         return self._of_one(block, sentence, signed[0])
 
-    def _of_one(self, block: Block, sentence: Sentence, amount: Decimal) -> Amounts | None:
+    def _of_one(self, block: Block, sentence: ReadSentence, amount: Decimal) -> StatedByYear | None:
         """Return the years of a measure with one amount: from one on, every year, or the one year
         that is named."""
         years, start = sentence.years, _FROM_YEAR.search(sentence.text)
         if start is not None and not _ends(sentence, int(start[1])):
-            return Amounts(amount, int(start[1]))
+            return StatedByYear(amount, int(start[1]))
         if sentence.has("yearly", "onwards") or (years and not years[0].single):
             first = years[0].first if years else next(iter(self.years), None)
-            return None if first is None else Amounts(amount, first)
+            return None if first is None else StatedByYear(amount, first)
         if years:
-            return Amounts(None, None, ((years[0].first, amount),))
+            return StatedByYear(None, None, ((years[0].first, amount),))
         year = self._year_around(block)
-        return None if year is None else Amounts(None, None, ((year, amount),), inferred_year=True)
+        return (
+            None
+            if year is None
+            else StatedByYear(None, None, ((year, amount),), inferred_year=True)
+        )
 
     def _effect(
         self, amount: Decimal, quantum: Decimal, scale: int, heading: str, *, stated_sign: bool
@@ -331,10 +335,10 @@ class _Drafter:
                 return found[0].first
         return self.years[0] if self.years else None
 
-    def _demands(self, block: Block, sentences: Sequence[Sentence]) -> None:
+    def _demands(self, block: Block, sentences: Sequence[ReadSentence]) -> None:
         """Take frames, with a share where one is told, and pressures."""
         for at, sentence in enumerate(sentences):
-            money = [each for each in sentence.amounts if each.stated.sort is Sort.MONEY]
+            money = [each for each in sentence.amounts if each.stated.sort is MentionSort.MONEY]
             if not money:
                 continue
             if sentence.has("share") and not re.search(
@@ -344,15 +348,19 @@ class _Drafter:
             elif _PRESSURE.search(sentence.text) and len(money) == 1:
                 self._pressure(block, sentence)
 
-    def _frame(self, block: Block, sentences: Sequence[Sentence], at: int) -> None:
+    def _frame(self, block: Block, sentences: Sequence[ReadSentence], at: int) -> None:
         """Take a frame whose share a sentence tells: the larger amount stands before it, in the
         sentence or the one before."""
         share = sentences[at]
-        own = [each for each in share.amounts if each.stated.sort is Sort.MONEY]
+        own = [each for each in share.amounts if each.stated.sort is MentionSort.MONEY]
         part = own[-1].stated
         for sentence in reversed(sentences[max(0, at - 2) : at]):
             whole = next(
-                (each for each in reversed(sentence.amounts) if each.stated.sort is Sort.MONEY),
+                (
+                    each
+                    for each in reversed(sentence.amounts)
+                    if each.stated.sort is MentionSort.MONEY
+                ),
                 None,
             )
             is_other = (
@@ -383,27 +391,29 @@ class _Drafter:
             )
             return
 
-    def _demand_amounts(self, sentence: Sentence, amount: Decimal, scale: int) -> Amounts | None:
+    def _demand_amounts(
+        self, sentence: ReadSentence, amount: Decimal, scale: int
+    ) -> StatedByYear | None:
         shown = rescale(Printed(amount, abs(amount) * 0 + 1), scale, self.draft.scale).amount
         start = _FROM_YEAR.search(sentence.text)
         if start is not None:
             last = max(self.years, default=int(start[1]))
-            return Amounts(
+            return StatedByYear(
                 None,
                 None,
                 tuple((year, shown) for year in range(int(start[1]), max(last, int(start[1])) + 1)),
             )
         years = sentence.years
         if years:
-            return Amounts(
+            return StatedByYear(
                 None,
                 None,
                 tuple((year, shown) for year in range(years[-1].first, years[-1].last + 1)),
             )
         return None
 
-    def _pressure(self, block: Block, sentence: Sentence) -> None:
-        money = next(each for each in sentence.amounts if each.stated.sort is Sort.MONEY)
+    def _pressure(self, block: Block, sentence: ReadSentence) -> None:
+        money = next(each for each in sentence.amounts if each.stated.sort is MentionSort.MONEY)
         amounts = self._demand_amounts(sentence, abs(money.stated.amount), money.stated.scale)
         found = _PRESSURE.search(sentence.text)
         if amounts is None or found is None:
@@ -414,7 +424,7 @@ class _Drafter:
             Drafted("pressure", title, amounts, sentence.text, self._place(block, sentence))
         )
 
-    def _place(self, block: Block, sentence: Sentence) -> str:
+    def _place(self, block: Block, sentence: ReadSentence) -> str:
         stretch = block.place(sentence.offset, sentence.offset + len(sentence.text))
         lines = (
             f"{stretch.line}"
@@ -424,7 +434,7 @@ class _Drafter:
         return f"{stretch.page}:{lines}"
 
 
-def _ends(sentence: Sentence, first: int) -> bool:
+def _ends(sentence: ReadSentence, first: int) -> bool:
     """Tell whether a sentence names a year in which an amount that began in `first` ends."""
     return any(each.first > first for each in sentence.years) and not sentence.has("onwards")
 
@@ -437,12 +447,12 @@ def _filled(
     return (*stated, *((year, last) for year in years if year > last_year))
 
 
-def title_of(sentence: Sentence) -> str:
+def title_of(sentence: ReadSentence) -> str:
     """Return what a measure is called: the first clause of its sentence, before its verb and its
     amount.
     """
     text = sentence.text
-    money = next(each for each in sentence.amounts if each.stated.sort is Sort.MONEY)
+    money = next(each for each in sentence.amounts if each.stated.sort is MentionSort.MONEY)
     clause = text[: money.start]
     cut = _CUT.search(clause)
     title = clause[: cut.start()] if cut is not None and cut.start() > 3 else clause
@@ -512,7 +522,7 @@ def _committee(budget: Budget | None) -> str:
 LONGEST_ID = 40
 
 
-def written(draft: Draft) -> str:
+def written(draft: PackageDraft) -> str:
     """Return a draft as the text of a savings package."""
     taken: set[str] = set()
     lines = [*_head(draft)]
@@ -531,7 +541,7 @@ def written(draft: Draft) -> str:
     return "\n".join([*lines, ""])
 
 
-def _head(draft: Draft) -> Iterator[str]:
+def _head(draft: PackageDraft) -> Iterator[str]:
     yield "# Drafted from a text. Only what is quoted is certain: look at every line, and at every ? above all."
     yield f"schema = {text(SCHEMA)}"
     yield f"id = {text(slug(Path(draft.path).stem) + '-draft')}"
@@ -563,7 +573,7 @@ def _id(each: Drafted, taken: set[str]) -> str:
     return found
 
 
-def _frame(each: Drafted, draft: Draft, taken: set[str]) -> Iterator[str]:
+def _frame(each: Drafted, draft: PackageDraft, taken: set[str]) -> Iterator[str]:
     yield "[[frame]]"
     yield f"id = {text(_id(each, taken))}"
     yield f"title = {text(each.title)}"
@@ -584,7 +594,7 @@ def _frame(each: Drafted, draft: Draft, taken: set[str]) -> Iterator[str]:
         yield 'after_last_year = "unknown"'
 
 
-def _pressure(each: Drafted, draft: Draft, taken: set[str]) -> Iterator[str]:
+def _pressure(each: Drafted, draft: PackageDraft, taken: set[str]) -> Iterator[str]:
     yield "[[pressure]]"
     yield f"id = {text(_id(each, taken))}"
     yield f"title = {text(each.title)}"
@@ -595,7 +605,7 @@ def _pressure(each: Drafted, draft: Draft, taken: set[str]) -> Iterator[str]:
     yield from _said(each)
 
 
-def _measure(each: Drafted, draft: Draft, taken: set[str]) -> Iterator[str]:
+def _measure(each: Drafted, draft: PackageDraft, taken: set[str]) -> Iterator[str]:
     yield "[[measure]]"
     yield f"id = {text(_id(each, taken))}"
     yield f"title = {text(each.title)}"
@@ -616,7 +626,7 @@ def _measure(each: Drafted, draft: Draft, taken: set[str]) -> Iterator[str]:
     yield from _said(each)
 
 
-def _course(amounts: Amounts) -> Iterator[str]:
+def _course(amounts: StatedByYear) -> Iterator[str]:
     if amounts.annual is not None:
         yield from (
             'profile = "permanent"',
@@ -634,7 +644,7 @@ def _course(amounts: Amounts) -> Iterator[str]:
     yield 'after_last_year = "unknown"  # ?'
 
 
-def _by_year(amounts: Amounts) -> str:
+def _by_year(amounts: StatedByYear) -> str:
     return (
         "{ "
         + ", ".join(f"{year} = {text(f'{amount:f}')}" for year, amount in amounts.by_year)

@@ -15,7 +15,7 @@ from budgetcli.model.findings import Outcome
 from budgetcli.model.numbers import round_ratio
 from budgetcli.publications.clauses import Named, line_of, side_of
 from budgetcli.publications.mentions import (
-    Slip,
+    StatedSlip,
     against,
     digits_of,
     money_of,
@@ -30,8 +30,8 @@ from budgetcli.savings.courses import calendar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from budgetcli.publications.anchors import Anchor, Material
-    from budgetcli.publications.clauses import Period, Sentence
+    from budgetcli.publications.anchors import Anchor, Anchors
+    from budgetcli.publications.clauses import Period, ReadSentence
     from budgetcli.publications.mentions import Stated
     from budgetcli.publications.tied import Tie
 
@@ -54,7 +54,7 @@ class Bound:
     bits: float
 
 
-def bind(sentence: Sentence, at: int, period: Period | None, material: Material) -> Bound | None:
+def bind(sentence: ReadSentence, at: int, period: Period | None, material: Anchors) -> Bound | None:
     """Return what an amount of a sentence is bound to; None where it names no line."""
     named, own = line_of(sentence, at)
     if named is None:
@@ -64,7 +64,11 @@ def bind(sentence: Sentence, at: int, period: Period | None, material: Material)
 
 
 def bound_to(
-    named: Named, sentence: Sentence, period: Period | None, material: Material, side: Side | None
+    named: Named,
+    sentence: ReadSentence,
+    period: Period | None,
+    material: Anchors,
+    side: Side | None,
 ) -> Bound:
     """Return the figures of a line that the period, the side and the stage around an amount leave."""
     anchors = [
@@ -110,7 +114,7 @@ def _side_bits(side: Side | None, anchors: Sequence[Anchor], *, exact: bool) -> 
     return log2(sides) if side is not None and exact else 0.0
 
 
-def is_guarded(sentence: Sentence, at: int) -> bool:
+def is_guarded(sentence: ReadSentence, at: int) -> bool:
     """Tell whether words make an amount something else than the line's own: a wish, a saving, a
     grant, a share or a part of it.
     """
@@ -134,7 +138,7 @@ _FOR_EACH = re.compile(
 line's own."""
 
 
-def _clause_start(sentence: Sentence, at: int) -> int:
+def _clause_start(sentence: ReadSentence, at: int) -> int:
     """Return where the clause of an amount begins: at the last break that parts it from another
     clause and not from its line.
     """
@@ -149,14 +153,14 @@ def _clause_start(sentence: Sentence, at: int) -> int:
     return breaks[-1] if breaks else 0
 
 
-def _clause_stop(sentence: Sentence, at: int) -> int:
+def _clause_stop(sentence: ReadSentence, at: int) -> int:
     found = re.compile(r"[,;(]|\s(?:og|and|und|och|mens|while|während)\s").search(
         sentence.text, sentence.amounts[at].end, sentence.after(at)
     )
     return found.start() if found else sentence.after(at)
 
 
-def foreign_words(sentence: Sentence, at: int, bound: Bound) -> int:
+def foreign_words(sentence: ReadSentence, at: int, bound: Bound) -> int:
     """Return how many words near an amount are neither of its line nor of the language of budgets:
     it may be of them it speaks.
     """
@@ -177,7 +181,7 @@ def foreign_words(sentence: Sentence, at: int, bound: Bound) -> int:
     )
 
 
-def judge_level(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> None:
+def judge_level(sentence: ReadSentence, at: int, bound: Bound, tie: Tie, material: Anchors) -> None:
     """Set what became of an amount that states what a line has: proved, by rounding, contradicted,
     or open with its reason.
     """
@@ -205,7 +209,7 @@ def judge_level(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
         _impossible(sentence, at, bound, tie, material)
 
 
-def _of_another(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> bool:
+def _of_another(sentence: ReadSentence, at: int, bound: Bound, tie: Tie, material: Anchors) -> bool:
     """Bind an amount to the net of its line where people call that its expenditure, to another line
     that its sentence names, or to the total of the table, where it is that one's figure."""
     stated = sentence.amounts[at].stated
@@ -242,7 +246,7 @@ a large one: a label and a year name the cell, and it holds just that."""
 
 
 def _fits(
-    stated: Stated, fitting: Sequence[Anchor], bound: Bound, tie: Tie, material: Material
+    stated: Stated, fitting: Sequence[Anchor], bound: Bound, tie: Tie, material: Anchors
 ) -> None:
     """Prove an amount by the figures it fits, where the evidence is enough and no other stage has
     an unlike one."""
@@ -277,7 +281,7 @@ def _fits(
     _check_sign(stated, best, tie, material)
 
 
-def _check_sign(stated: Stated, best: Anchor, tie: Tie, material: Material) -> None:
+def _check_sign(stated: Stated, best: Anchor, tie: Tie, material: Anchors) -> None:
     """Contradict an amount whose printed sign is the opposite of its figure's in a table that
     prints income positive.
     """
@@ -290,7 +294,7 @@ def _check_sign(stated: Stated, best: Anchor, tie: Tie, material: Material) -> N
         tie.difference = round_ratio(2 * money_of(stated) / stated.scale, stated.quantum)
 
 
-def _impossible(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: Material) -> None:
+def _impossible(sentence: ReadSentence, at: int, bound: Bound, tie: Tie, material: Anchors) -> None:
     """Contradict an amount that cannot be the figure it is bound to: by one slip with enough
     evidence, or since nothing is open."""
     stated = sentence.amounts[at].stated
@@ -321,7 +325,7 @@ def _impossible(sentence: Sentence, at: int, bound: Bound, tie: Tie, material: M
         contradict(tie, stated, target, material, "impossible", None)
 
 
-def _namesake(stated: Stated, bound: Bound, material: Material) -> Anchor | None:
+def _namesake(stated: Stated, bound: Bound, material: Anchors) -> Anchor | None:
     """Return the figure of a line of the same name under another heading that an amount can be."""
     words = material.subjects[bound.named.subjects[0]].words
     group = material.namesakes.get(words)
@@ -339,7 +343,7 @@ def _namesake(stated: Stated, bound: Bound, material: Material) -> Anchor | None
 
 
 def _may_contradict(
-    sentence: Sentence, at: int, bound: Bound, target: Anchor, material: Material
+    sentence: ReadSentence, at: int, bound: Bound, target: Anchor, material: Anchors
 ) -> bool:
     """Tell whether a sentence says so much of an amount that its figure can deny it: a level, a
     period and a stage, and nothing else."""
@@ -366,7 +370,7 @@ _MOST_AMOUNTS = 6
 """A sentence with more amounts is a list or a table that was not seen as one."""
 
 
-def _states_its_unit(target: Anchor, material: Material) -> bool:
+def _states_its_unit(target: Anchor, material: Anchors) -> bool:
     """Tell whether a table says what its figures are in."""
     budget = material.source_of(material.subjects[target.subject]).budget
     return budget is not None and (
@@ -383,14 +387,16 @@ def _target(stated: Stated, bound: Bound) -> Anchor:
     return next((each for each in peers if slip_between(stated, each) is not None), first)
 
 
-def _in_no_year(stated: Stated, bound: Bound, material: Material) -> bool:
+def _in_no_year(stated: Stated, bound: Bound, material: Anchors) -> bool:
     anchors = (
         anchor for number in bound.named.subjects for anchor in material.subjects[number].anchors
     )
     return all(against(stated, each) == "no" for each in anchors)
 
 
-def _neighbour(stated: Stated, target: Anchor, bound: Bound, material: Material) -> Slip | None:
+def _neighbour(
+    stated: Stated, target: Anchor, bound: Bound, material: Anchors
+) -> StatedSlip | None:
     """Return the slip into the same line's figure of another year, or into another line's of the
     same year; else None.
     """
@@ -405,7 +411,7 @@ def _neighbour(stated: Stated, target: Anchor, bound: Bound, material: Material)
         and bound.period.stated
         and any(against(stated, each) == "equal" for each in years)
     ):
-        return Slip("year", neighbour_bits(stated, years))
+        return StatedSlip("year", neighbour_bits(stated, years))
     lines = [
         each
         for peer in material.peers_of(subject)
@@ -414,7 +420,7 @@ def _neighbour(stated: Stated, target: Anchor, bound: Bound, material: Material)
         if (each.side, each.year, each.stage) == (target.side, target.year, target.stage)
     ]
     if bound.exact_side and any(against(stated, each) == "equal" for each in lines):
-        return Slip("line", neighbour_bits(stated, lines))
+        return StatedSlip("line", neighbour_bits(stated, lines))
     sides = [
         each
         for each in subject.anchors
@@ -425,12 +431,12 @@ def _neighbour(stated: Stated, target: Anchor, bound: Bound, material: Material)
         and bound.exact_side
         and any(against(stated, each) == "equal" for each in sides)
     ):
-        return Slip("side", neighbour_bits(stated, sides))
+        return StatedSlip("side", neighbour_bits(stated, sides))
     return None
 
 
 def contradict(
-    tie: Tie, stated: Stated, target: Anchor, material: Material, reason: str, slip: str | None
+    tie: Tie, stated: Stated, target: Anchor, material: Anchors, reason: str, slip: str | None
 ) -> None:
     """Set an amount as contradicted by a figure, with the difference in the unit of the text and
     which of the two is wrong.
@@ -446,7 +452,7 @@ def contradict(
     tie.wrong = which_is_wrong(stated, target, material)
 
 
-def which_is_wrong(stated: Stated, target: Anchor, material: Material) -> str | None:
+def which_is_wrong(stated: Stated, target: Anchor, material: Anchors) -> str | None:
     """Return `table` where the table's equations do not hold on the figure and do on the stated
     amount, `text` where they hold; else None.
 

@@ -21,8 +21,15 @@ from budgetcli.publications.content import (
 )
 from budgetcli.sheets.docx import Text, has_amounts, read_document, tables_of_elements
 from budgetcli.sheets.limits import LIMITS, Limits
-from budgetcli.sheets.opening import Kind, kind_of
-from budgetcli.sheets.pagetables import Line, RowPlace, grid_of, line_of, pages_of, tables_of_pages
+from budgetcli.sheets.opening import ContentKind, kind_of
+from budgetcli.sheets.pagetables import (
+    PrintedLine,
+    RowPlace,
+    grid_of,
+    line_of,
+    pages_of,
+    tables_of_pages,
+)
 from budgetcli.sheets.pdf import read_pages
 from budgetcli.sheets.printed_lines import NUMBERED_CAPTION
 from budgetcli.sheets.texts import decode, is_markdown, is_paged, markdown_rows, read_text
@@ -34,7 +41,7 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Note
     from budgetcli.sheets.docx import ElementTable
     from budgetcli.sheets.grids import Grid
-    from budgetcli.sheets.pagetables import Page, PageTable
+    from budgetcli.sheets.pagetables import PageTable, PrintedPage
 
 _TEXT_KINDS = {"li": "item", "dt": "item", "dd": "item", "caption": "caption"}
 
@@ -67,7 +74,11 @@ class _Writing:
         self.headings: list[Block] = []
 
     def add(
-        self, kind: BlockKind, lines: Sequence[Line], level: int = 0, table: int | None = None
+        self,
+        kind: BlockKind,
+        lines: Sequence[PrintedLine],
+        level: int = 0,
+        table: int | None = None,
     ) -> None:
         """Add a block of these lines; nothing happens where they say nothing."""
         text, words, starts = joined(lines)
@@ -126,7 +137,7 @@ def _of_text(data: bytes, source: Input, limits: Limits) -> Publication:
 
 
 def _of_pages(
-    pages: Sequence[Page],
+    pages: Sequence[PrintedPage],
     tables: Sequence[PageTable],
     grids: Sequence[Grid],
     medium: Medium,
@@ -288,7 +299,7 @@ def _of_markdown(text: str, source: Input, notes: tuple[Note, ...]) -> Publicati
     return Publication(source, Medium.MARKDOWN, 1, tuple(writing.blocks), tuple(published), notes)
 
 
-def _unbarred(line: Line, row: Sequence[str]) -> Line:
+def _unbarred(line: PrintedLine, row: Sequence[str]) -> PrintedLine:
     """Return a line of a table without its bars."""
     return line._replace(
         words=tuple(word for word in line.words if word.text != "|") if any(row) else ()
@@ -332,7 +343,7 @@ def _of_rows(document: _RowsDocument, medium: Medium, source: Input) -> Publicat
     }
     writing = _Writing()
     published: list[PublishedTable] = []
-    rows: list[Line] = []
+    rows: list[PrintedLine] = []
     for row, values in enumerate(grid.values):
         texts = [str(value) for value in values if value is not None and value != ""]
         number = owners.get(row)
@@ -348,9 +359,9 @@ def _of_rows(document: _RowsDocument, medium: Medium, source: Input) -> Publicat
     return Publication(source, medium, None, tuple(writing.blocks), tuple(published))
 
 
-_READERS: dict[Kind, Callable[[bytes, Input, Limits], Publication]] = {
-    Kind.PDF: _of_pdf,
-    Kind.DOCX: _of_docx,
-    Kind.PAGE: _of_page,
-    Kind.TEXT: _of_text,
+_READERS: dict[ContentKind, Callable[[bytes, Input, Limits], Publication]] = {
+    ContentKind.PDF: _of_pdf,
+    ContentKind.DOCX: _of_docx,
+    ContentKind.PAGE: _of_page,
+    ContentKind.TEXT: _of_text,
 }

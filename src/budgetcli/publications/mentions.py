@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from budgetcli.publications.anchors import Anchor
 
 
-class Sort(StrEnum):
+class MentionSort(StrEnum):
     """What a number of a text counts."""
 
     MONEY = "money"
@@ -43,7 +43,7 @@ class Stated(NamedTuple):
 
     amount: Decimal
     quantum: Decimal
-    sort: Sort
+    sort: MentionSort
     scale: int = 1
     unit: str | None = None
     currency: str | None = None
@@ -278,7 +278,9 @@ def mentions_of(text: str, mark: DecimalMark) -> tuple[Mention, ...]:
     found = list(_numbers(text, mark))
     _share_units(found, text)
     return tuple(
-        each for each in found if each.stated.sort is not Sort.COUNT or each.stated.unit is not None
+        each
+        for each in found
+        if each.stated.sort is not MentionSort.COUNT or each.stated.unit is not None
     )
 
 
@@ -308,7 +310,7 @@ def _numbers(text: str, mark: DecimalMark) -> Iterator[Mention]:
                     at,
                     at + 4,
                     text[at : at + 4],
-                    Stated(Decimal(text[at : at + 4]), Decimal(1), Sort.YEAR),
+                    Stated(Decimal(text[at : at + 4]), Decimal(1), MentionSort.YEAR),
                 )
             continue
         mention = _read(each, text, mark)
@@ -322,7 +324,7 @@ def _said_in_words(found: re.Match[str]) -> Mention:
     stated = Stated(
         amount,
         Decimal(1),
-        Sort.MONEY,
+        MentionSort.MONEY,
         _scale(found["scale"]),
         None,
         _currency(found["after"] or found["scale"]),
@@ -359,7 +361,7 @@ def _read(found: re.Match[str], text: str, mark: DecimalMark) -> Mention | None:
     sort, scale, name, currency = unit
     if short and found["before"]:
         scale = _SHORT_SCALES[short.casefold()]
-    if sort is Sort.COUNT:
+    if sort is MentionSort.COUNT:
         end = found.end("number")
     return Mention(
         start,
@@ -391,33 +393,35 @@ def _is_sign(found: re.Match[str], text: str) -> bool:
     )
 
 
-def _unit(found: re.Match[str], text: str) -> tuple[Sort, int, str | None, str | None] | None:
+def _unit(
+    found: re.Match[str], text: str
+) -> tuple[MentionSort, int, str | None, str | None] | None:
     """Return what a number counts, its scale, its unit as printed and its currency; None where
     nothing is counted.
     """
     if found["percent"]:
-        return Sort.PERCENT, 1, found["percent"], None
+        return MentionSort.PERCENT, 1, found["percent"], None
     if found["scale"]:
         if found["after"] is None and found["before"] is None and _currency(found["scale"]) is None:
             people = _COUNTED_PEOPLE.match(text, found.end())
             if people is not None:
-                return Sort.COUNT, _scale(found["scale"]), people[0].strip(), None
+                return MentionSort.COUNT, _scale(found["scale"]), people[0].strip(), None
         currency = _currency(found["before"] or found["after"] or found["scale"])
         return (
-            Sort.MONEY,
+            MentionSort.MONEY,
             _scale(found["scale"]),
             _folded(" ".join(filter(None, (found["scale"], found["after"])))),
             currency,
         )
     if found["before"] or found["plain"]:
         return (
-            Sort.MONEY,
+            MentionSort.MONEY,
             1,
             found["plain"] or found["before"],
             _currency(found["before"] or found["plain"]),
         )
     noun = _NOUN.match(text, found.end("number"))
-    return Sort.COUNT, 1, noun["unit"] if noun else None, None
+    return MentionSort.COUNT, 1, noun["unit"] if noun else None, None
 
 
 def _scale(text: str) -> int:
@@ -465,10 +469,14 @@ def _share_units(found: list[Mention], text: str) -> None:
     for at in range(len(found) - 2, -1, -1):
         here, after = found[at], found[at + 1]
         gap = text[here.end : after.start]
-        bare = here.stated.sort is Sort.COUNT and not (
+        bare = here.stated.sort is MentionSort.COUNT and not (
             here.stated.unit and _NOUN_BETWEEN.match(gap)
         )
-        if bare and after.stated.sort in (Sort.MONEY, Sort.PERCENT) and _JOIN.fullmatch(gap):
+        if (
+            bare
+            and after.stated.sort in (MentionSort.MONEY, MentionSort.PERCENT)
+            and _JOIN.fullmatch(gap)
+        ):
             shared = after.stated._replace(
                 amount=here.stated.amount,
                 quantum=here.stated.quantum,
@@ -481,8 +489,8 @@ def _share_units(found: list[Mention], text: str) -> None:
         joined = _JOIN.fullmatch(text[before.end : here.start]) is not None
         if (
             joined
-            and here.stated.sort is Sort.COUNT
-            and before.stated.sort is Sort.MONEY
+            and here.stated.sort is MentionSort.COUNT
+            and before.stated.sort is MentionSort.MONEY
             and before.quote[:1] in "£$€"
         ):
             scale = _SHORT_SCALES.get(
@@ -518,7 +526,7 @@ def money_of(stated: Stated) -> Fraction:
     return Fraction(stated.amount) * stated.scale
 
 
-class Reach(NamedTuple):
+class StatedReach(NamedTuple):
     """What a stated amount can stand for, without its sign, in ticks: the amount, its step, and
     the least and the largest true amount."""
 
@@ -529,7 +537,7 @@ class Reach(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def reach_of(stated: Stated) -> Reach:
+def reach_of(stated: Stated) -> StatedReach:
     """Return what a stated amount can stand for.
 
     `about` allows a whole step to both sides; `over` and `under` a tenth of the amount to theirs.
@@ -541,7 +549,7 @@ def reach_of(stated: Stated) -> Reach:
         above = max(last, size // 10)
     if stated.approximate == "under":
         below = max(last, size // 10)
-    return Reach(size, step, size - below, size + above)
+    return StatedReach(size, step, size - below, size + above)
 
 
 def against(stated: Stated, anchor: Anchor) -> str:
@@ -598,7 +606,7 @@ def holds(stated: Stated, quantity: Quantity) -> bool:
     return low * TICKS <= reach.high and reach.low <= high * TICKS
 
 
-class Slip(NamedTuple):
+class StatedSlip(NamedTuple):
     """A mistake of one step that makes a figure the stated amount: its kind, and how many bits it
     says that it was made.
     """
@@ -607,7 +615,7 @@ class Slip(NamedTuple):
     bits: float
 
 
-def slip_between(stated: Stated, anchor: Anchor) -> Slip | None:
+def slip_between(stated: Stated, anchor: Anchor) -> StatedSlip | None:
     """Return the one slip that leads from a figure to what is stated: two digits swapped, one
     digit, a factor of ten; else None.
     """
@@ -618,22 +626,22 @@ def slip_between(stated: Stated, anchor: Anchor) -> Slip | None:
     meant = str((2 * figure + reach.step) // (2 * reach.step))
     length = max(len(written), len(meant))
     if _swapped(written, meant):
-        return Slip("swap", log2(10**length / max(1, length - 1)))
+        return StatedSlip("swap", log2(10**length / max(1, length - 1)))
     for factor in (10, 100, 1000, 1_000_000):
         for said, other in (
             (reach.size, figure * factor),
             (reach.size * factor, figure),
         ):
             if said == other or (abs(said - other) * 1000 < other and len(written) > 2):
-                return Slip(f"x{factor}", 8.0)
+                return StatedSlip(f"x{factor}", 8.0)
     if len(written) == len(meant) and sum(a != b for a, b in zip(written, meant, strict=True)) == 1:
-        return Slip("digit", log2(10**length / (9 * length)))
+        return StatedSlip("digit", log2(10**length / (9 * length)))
     if (
         abs(len(written) - len(meant)) == 1
         and length > 2
         and _dropped(*sorted((written, meant), key=len))
     ):
-        return Slip("digit", log2(10**length / (10 * length)))
+        return StatedSlip("digit", log2(10**length / (10 * length)))
     return None
 
 

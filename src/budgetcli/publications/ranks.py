@@ -15,7 +15,7 @@ from budgetcli.model.budgets import Role, Side
 from budgetcli.model.numbers import round_ratio
 from budgetcli.publications.anchors import alike
 from budgetcli.publications.levels import calendar_of
-from budgetcli.publications.mentions import Sort, growth_of, quantity_of
+from budgetcli.publications.mentions import MentionSort, growth_of, quantity_of
 from budgetcli.publications.tied import SURE, Status
 from budgetcli.publications.vocabulary import stem_of
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from budgetcli.claims.language import Quantity
-    from budgetcli.publications.anchors import Anchor, Material, Subject
-    from budgetcli.publications.clauses import Sentence
-    from budgetcli.publications.connectives import Relations
+    from budgetcli.publications.anchors import Anchor, Anchors, Subject
+    from budgetcli.publications.clauses import ReadSentence
+    from budgetcli.publications.connectives import SentenceRelations
     from budgetcli.publications.mentions import Mention, Stated
     from budgetcli.publications.vocabulary import Cue
 
@@ -115,17 +115,17 @@ class Counts:
     def __init__(self) -> None:
         self._by_unit: dict[str, list[Count]] = {}
 
-    def take(self, sentence: Sentence, before: int) -> None:
+    def take(self, sentence: ReadSentence, before: int) -> None:
         """Take the counts of a sentence; `before` numbers of the text stand before it."""
         for at, mention in enumerate(sentence.mentions, before + 1):
             stated = mention.stated
-            if stated.sort is Sort.COUNT and stated.unit and stated.amount > 1:
+            if stated.sort is MentionSort.COUNT and stated.unit and stated.amount > 1:
                 unit = stated.unit.split()[-1].casefold()
                 place = sentence.offset + mention.start
                 count = Count(sentence.block, place, f"m{at}", unit, stated)
                 self._by_unit.setdefault(_kind(unit), []).append(count)
 
-    def of(self, noun: str, sentence: Sentence, mention: Mention) -> tuple[list[Count], bool]:
+    def of(self, noun: str, sentence: ReadSentence, mention: Mention) -> tuple[list[Count], bool]:
         """Return the counts of a noun: those of the sentence itself, else those that stand nearest
         to it; and whether the sentence states them."""
         unit = noun.casefold()
@@ -157,7 +157,7 @@ def _is_one_of(noun: str, unit: str) -> bool:
     return alike(one, many) or (len(one) >= 4 and many.startswith(one))
 
 
-def each_of(sentence: Sentence, at: int) -> str | None:
+def each_of(sentence: ReadSentence, at: int) -> str | None:
     """Return of what an amount is said to fall to each: `indbygger` in `14.245 kr. pr. indbygger`;
     None where of nothing, or of a time."""
     mention = sentence.amounts[at]
@@ -205,7 +205,7 @@ _OF_TIMES = re.compile(
 """A change that is the largest since then is one of the line's own changes."""
 
 
-def largest_change(sentence: Sentence) -> str | None:
+def largest_change(sentence: ReadSentence) -> str | None:
     """Return which change a sentence says that a line's is: `largest`, `smallest`, `second` or
     `third` of all; None where it says none.
 
@@ -226,7 +226,7 @@ def largest_change(sentence: Sentence) -> str | None:
 
 
 def order_of(
-    subject: Subject, cell: Anchor, material: Material
+    subject: Subject, cell: Anchor, material: Anchors
 ) -> list[tuple[Fraction, Subject, Anchor]]:
     """Return the lines of a table that can be compared with one, the one that costs most first; of
     income that which brings most.
@@ -274,7 +274,7 @@ class Ranked(NamedTuple):
 
 
 def which_has_rank(
-    rank: str, pair: tuple[Anchor, Anchor], sorts: Sequence[Sort], material: Material
+    rank: str, pair: tuple[Anchor, Anchor], sorts: Sequence[MentionSort], material: Anchors
 ) -> Ranked | None:
     """Return which line has the change that a sentence gives another the rank of; None where the
     sentence is right, or it cannot be told.
@@ -288,8 +288,8 @@ def which_has_rank(
     if subject.role is not Role.LINE or before.subject != after.subject:
         return None
     better: Ranked | None = None
-    for sort in sorts or (Sort.MONEY,):
-        measure = _growth if sort is Sort.PERCENT else _difference
+    for sort in sorts or (MentionSort.MONEY,):
+        measure = _growth if sort is MentionSort.PERCENT else _difference
         lines = _changes(pair, measure, material)
         if lines is None:
             return None
@@ -310,7 +310,7 @@ def which_has_rank(
 def _changes(
     pair: tuple[Anchor, Anchor],
     measure: Callable[[Anchor, Anchor], Fraction | None],
-    material: Material,
+    material: Anchors,
 ) -> list[Ranked] | None:
     """Return how each line of the same whole changed; None where one lacks a figure or changes its
     sign."""
@@ -351,7 +351,7 @@ def _growth(before: Anchor, after: Anchor) -> Fraction | None:
     return None if growth is None else growth.amount
 
 
-def _is_largest_of_its_years(pair: tuple[Anchor, Anchor], material: Material) -> bool:
+def _is_largest_of_its_years(pair: tuple[Anchor, Anchor], material: Anchors) -> bool:
     """Tell whether a change from a year to the next is the largest that the line has in its table."""
     before, after = pair
     first, last = calendar_of(before), calendar_of(after)
@@ -370,7 +370,7 @@ def _is_largest_of_its_years(pair: tuple[Anchor, Anchor], material: Material) ->
     return len(steps) > 1 and abs(_difference(before, after)) == max(steps)
 
 
-def rank_change(relations: Relations) -> None:
+def rank_change(relations: SentenceRelations) -> None:
     """Contradict a change that is called the largest or smallest of all lines, and is not."""
     rank = largest_change(relations.sentence)
     lines = [each for each in relations.sentence.named if not each.is_total]
@@ -405,7 +405,7 @@ def rank_change(relations: Relations) -> None:
         relations.ties[at].wrong = "text"
 
 
-def _proved(relations: Relations, role: str) -> list[int]:
+def _proved(relations: SentenceRelations, role: str) -> list[int]:
     return [
         at
         for at, each in enumerate(relations.roles)

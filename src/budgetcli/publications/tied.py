@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from budgetcli.publications.anchors import Anchor, Material
+    from budgetcli.publications.anchors import Anchor, Anchors
     from budgetcli.publications.clauses import Period
     from budgetcli.publications.content import Publication
     from budgetcli.publications.mentions import Mention
@@ -104,7 +104,7 @@ class TiedText:
     """A publication whose numbers were all judged, with what they were held against."""
 
     publication: Publication
-    material: Material
+    material: Anchors
     ties: tuple[Tie, ...]
     language: str
 

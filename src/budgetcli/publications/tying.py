@@ -16,22 +16,22 @@ from budgetcli.model.budgets import Input
 from budgetcli.model.equations import position
 from budgetcli.model.errors import BudgetError, ReadError
 from budgetcli.model.names import slug
-from budgetcli.publications.anchors import Material, TableSource
+from budgetcli.publications.anchors import Anchors, TableSource
 from budgetcli.publications.clauses import (
     Named,
     Period,
-    Sentence,
-    Setting,
+    ReadSentence,
+    WritingStyle,
     periods,
     read_sentence,
     span_of,
 )
-from budgetcli.publications.connectives import Relations
+from budgetcli.publications.connectives import SentenceRelations
 from budgetcli.publications.content import BlockKind
 from budgetcli.publications.levels import bind, contradict, judge_level
 from budgetcli.publications.media import open_publication
 from budgetcli.publications.mentions import (
-    Sort,
+    MentionSort,
     against,
     mark_of_text,
     money_of,
@@ -73,18 +73,18 @@ class Elsewhere(NamedTuple):
 
 
 def tie(
-    publication: Publication, material: Material, elsewhere: Sequence[TiedText] = ()
+    publication: Publication, material: Anchors, elsewhere: Sequence[TiedText] = ()
 ) -> TiedText:
     """Return a publication with every number of its text judged against tables, packages and the
     texts of other documents.
     """
     text = [block.text for block in publication.prose()]
     language = language_of_text(" ".join(text))
-    setting = Setting(
+    setting = WritingStyle(
         mark_of_text([block.text for block in publication.blocks], language), language
     )
     ties: list[Tie] = []
-    read: list[tuple[Block, list[Sentence]]] = []
+    read: list[tuple[Block, list[ReadSentence]]] = []
     counts, numbers = Counts(), 0
     for block in publication.prose():
         if block.kind is BlockKind.CAPTION:
@@ -112,7 +112,7 @@ def tie(
 
 
 def _block(
-    block: Block, sentences: Sequence[Sentence], material: Material, before: int, counts: Counts
+    block: Block, sentences: Sequence[ReadSentence], material: Anchors, before: int, counts: Counts
 ) -> list[Tie]:
     """Return the numbers of a paragraph, judged together: what one sentence names, the next may
     mean.
@@ -128,9 +128,17 @@ def _block(
         sentence.context_span = span
         around = frozenset().union(*(each.stems for each in sentences[max(0, at - 1) : at + 2]))
         found = _numbers(block, sentence, before + len(ties), around)
-        amounts = [each for each in found if each.mention.stated.sort in (Sort.MONEY, Sort.PERCENT)]
+        amounts = [
+            each
+            for each in found
+            if each.mention.stated.sort in (MentionSort.MONEY, MentionSort.PERCENT)
+        ]
         previous = sentences[at - 1].stems if at else frozenset()
-        _judge(Relations(sentence, amounts, material, periods(sentence), counts), ranked, previous)
+        _judge(
+            SentenceRelations(sentence, amounts, material, periods(sentence), counts),
+            ranked,
+            previous,
+        )
         ties += found
         if sentence.years:
             years = (sentence.years[-1].first, sentence.years[-1].last)
@@ -140,7 +148,9 @@ def _block(
     return ties
 
 
-def _numbers(block: Block, sentence: Sentence, before: int, around: frozenset[str]) -> list[Tie]:
+def _numbers(
+    block: Block, sentence: ReadSentence, before: int, around: frozenset[str]
+) -> list[Tie]:
     """Return the numbers of a sentence, nothing said of them yet."""
     spoken = dict(zip((each.start for each in sentence.amounts), periods(sentence), strict=True))
     ends = (sentence.offset, sentence.offset + len(sentence.text))
@@ -149,7 +159,7 @@ def _numbers(block: Block, sentence: Sentence, before: int, around: frozenset[st
         start = sentence.offset + mention.start
         per = (
             _per(sentence, mention.start, mention.end)
-            if mention.stated.sort is Sort.MONEY
+            if mention.stated.sort is MentionSort.MONEY
             else None
         )
         context = frozenset(each for each in around if each not in FUNCTION_WORDS and len(each) > 3)
@@ -166,19 +176,19 @@ def _numbers(block: Block, sentence: Sentence, before: int, around: frozenset[st
                 context=context,
             )
         )
-        if mention.stated.sort in (Sort.COUNT, Sort.YEAR):
+        if mention.stated.sort in (MentionSort.COUNT, MentionSort.YEAR):
             ties[-1].reason = "not-money"
     return ties
 
 
-def _per(sentence: Sentence, start: int, end: int) -> str | None:
+def _per(sentence: ReadSentence, start: int, end: int) -> str | None:
     """Return `year` where an amount is said to be of every year, `total` where of several together."""
     if sentence.has("yearly", low=end, high=min(len(sentence.text), end + 30)):
         return "year"
     return "total" if any(end <= each.start < end + 30 for each in sentence.spans) else None
 
 
-def _judge(relations: Relations, ranked: list[str], previous: frozenset[str]) -> None:
+def _judge(relations: SentenceRelations, ranked: list[str], previous: frozenset[str]) -> None:
     """Judge the amounts of one sentence: what they state of each other, then of figures, then of
     packages."""
     sentence, ties, material = relations.sentence, relations.ties, relations.material
@@ -193,30 +203,30 @@ def _judge(relations: Relations, ranked: list[str], previous: frozenset[str]) ->
             relations.bound(at)
         if each.status in (Status.PROVED, Status.BY_ROUNDING):
             relations.rank(at, spoken[at], ranked)
-        if each.status not in SURE and each.mention.stated.sort is Sort.MONEY:
+        if each.status not in SURE and each.mention.stated.sort is MentionSort.MONEY:
             _of_package(sentence, each, material, previous)
     rank_change(relations)
 
 
 def _of_figures(
-    sentence: Sentence, at: int, each: Tie, relations: Relations, material: Material
+    sentence: ReadSentence, at: int, each: Tie, relations: SentenceRelations, material: Anchors
 ) -> None:
     """Judge an amount by the one figure that it may be."""
     period = relations.periods[at]
     each.reason = "no-line" if material.sources else "no-tables"
-    if each.mention.stated.sort is Sort.PERCENT:
+    if each.mention.stated.sort is MentionSort.PERCENT:
         _printed_percent(sentence, at, each, material, period)
     elif relations.roles[at] in ("level", "from", "to"):
         _level(sentence, at, each, material, period, relations)
 
 
 def _level(
-    sentence: Sentence,
+    sentence: ReadSentence,
     at: int,
     each: Tie,
-    material: Material,
+    material: Anchors,
     period: Period | None,
-    relations: Relations,
+    relations: SentenceRelations,
 ) -> None:
     bound = bind(sentence, at, period, material)
     if bound is not None and not relations.is_sum(at):
@@ -224,7 +234,7 @@ def _level(
 
 
 def _printed_percent(
-    sentence: Sentence, at: int, each: Tie, material: Material, period: Period | None
+    sentence: ReadSentence, at: int, each: Tie, material: Anchors, period: Period | None
 ) -> None:
     """Prove a percentage by the figure of a line in a column of percentages."""
     bound = bind(sentence, at, period, material)
@@ -247,7 +257,7 @@ def _printed_percent(
 
 
 def _of_package(
-    sentence: Sentence, each: Tie, material: Material, previous: frozenset[str]
+    sentence: ReadSentence, each: Tie, material: Anchors, previous: frozenset[str]
 ) -> None:
     """Prove an amount by what a package states: its title or quote, and a year that the sentence
     does not deny.
@@ -279,7 +289,7 @@ def _of_package(
 
 
 def _spoken_of(
-    sentence: Sentence, material: Material, previous: frozenset[str]
+    sentence: ReadSentence, material: Anchors, previous: frozenset[str]
 ) -> Iterator[Subject]:
     """Yield the items of packages that a sentence, or the one before it, has a word of, in the
     order of the packages."""
@@ -290,7 +300,7 @@ def _spoken_of(
         yield material.stated[at]
 
 
-def _against_package(sentence: Sentence, each: Tie, material: Material) -> None:
+def _against_package(sentence: ReadSentence, each: Tie, material: Anchors) -> None:
     """Contradict an amount that names a measure by its whole title and is one slip from what the
     package states of the year.
     """
@@ -315,7 +325,7 @@ def _against_package(sentence: Sentence, each: Tie, material: Material) -> None:
 
 
 def _says(
-    subject: Subject, sentence: Sentence, material: Material, previous: frozenset[str]
+    subject: Subject, sentence: ReadSentence, material: Anchors, previous: frozenset[str]
 ) -> tuple[float, float]:
     """Return how many bits a sentence says of an item of a package, and what share of its title it
     has.
@@ -361,7 +371,7 @@ def _say_again(ties: Sequence[Tie], elsewhere: Sequence[Elsewhere]) -> None:
     here = [
         (each, Elsewhere(each.id, _value(each), each.context))
         for each in ties
-        if each.mention.stated.sort is not Sort.YEAR
+        if each.mention.stated.sort is not MentionSort.YEAR
     ]
     said: dict[tuple[object, ...], Sayings] = defaultdict(Sayings)
     for other in (*(own for _, own in here), *elsewhere):
@@ -369,7 +379,7 @@ def _say_again(ties: Sequence[Tie], elsewhere: Sequence[Elsewhere]) -> None:
     for each, own in here:
         if (
             each.status in SURE
-            or each.mention.stated.sort not in (Sort.MONEY, Sort.PERCENT)
+            or each.mention.stated.sort not in (MentionSort.MONEY, MentionSort.PERCENT)
             or not each.mention.stated.amount
         ):
             continue
@@ -448,11 +458,11 @@ def _is_piece(one: str, other: str) -> bool:
     )
 
 
-def _by_chance(each: Tie, material: Material) -> None:
+def _by_chance(each: Tie, material: Anchors) -> None:
     """List the figures that an open amount equals by chance."""
     if (
         each.status is not Status.ONLY_HERE
-        or each.mention.stated.sort is not Sort.MONEY
+        or each.mention.stated.sort is not MentionSort.MONEY
         or not each.mention.stated.amount
     ):
         return
@@ -474,7 +484,7 @@ class Holding:
 
     def __init__(self, publication: Publication, name: str, layout: Layout) -> None:
         self.publication, self.name, self.layout = publication, name, layout
-        self.material = Material()
+        self.material = Anchors()
         self.inputs: list[Input] = [publication.source]
         self.notes: list[Note] = [*publication.notes]
         self.texts: list[Publication] = []
@@ -523,7 +533,7 @@ class Holding:
 
     def judged(self) -> TiedText:
         """Return the text with every number of it judged."""
-        return tie(self.publication, self.material, [tie(each, Material()) for each in self.texts])
+        return tie(self.publication, self.material, [tie(each, Anchors()) for each in self.texts])
 
     def _take_tables(self, publication: Publication, input: int, *, own: bool) -> None:
         paths = {

@@ -362,7 +362,7 @@ def _undisturbed(cues: list[Cue]) -> list[Cue]:
     ]
 
 
-class Word(NamedTuple):
+class StemmedWord(NamedTuple):
     """A word of a sentence: its stem, and where it stands."""
 
     stem: str
@@ -500,9 +500,11 @@ def stem_of(word: str) -> str:
     return plain
 
 
-def words_of(text: str) -> tuple[Word, ...]:
+def words_of(text: str) -> tuple[StemmedWord, ...]:
     """Return the words of a text that can bind something: their stems, and where they stand."""
-    return tuple(Word(stem_of(each[0]), each.start(), each.end()) for each in _WORD.finditer(text))
+    return tuple(
+        StemmedWord(stem_of(each[0]), each.start(), each.end()) for each in _WORD.finditer(text)
+    )
 
 
 def content_of(text: str) -> tuple[str, ...]:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Budget
-    from budgetcli.reading.tables import Table
+    from budgetcli.reading.tables import ReadTable
 
 
-def left_out(grid: Grid, tables: Sequence[Table]) -> tuple[Table, ...]:
+def left_out(grid: Grid, tables: Sequence[ReadTable]) -> tuple[ReadTable, ...]:
     """Return the tables, each with a note for every error and every formula without a value that
     its columns hold below its last line."""
     found = dict(sorted(broken(grid))) if tables else {}
@@ -56,7 +56,7 @@ def broken(grid: Grid) -> Iterator[tuple[tuple[int, int], ReadError]]:
 
 
 def _notes(
-    table: Table, tables: Sequence[Table], found: Mapping[tuple[int, int], ReadError]
+    table: ReadTable, tables: Sequence[ReadTable], found: Mapping[tuple[int, int], ReadError]
 ) -> Iterator[Note]:
     end = min(
         (other.body[0] for other in tables if other.body[0] > table.body[-1]),
@@ -93,7 +93,7 @@ def readable(grid: Grid) -> Grid:
     )
 
 
-def audited(budget: Budget, table: Table, grid: Grid) -> Budget:
+def audited(budget: Budget, table: ReadTable, grid: Grid) -> Budget:
     """Return the budget with the formulas of its table; a sum with a part that cannot be read has
     it as a term, so it is undecided."""
     errors = {
@@ -122,7 +122,7 @@ def audited(budget: Budget, table: Table, grid: Grid) -> Budget:
 
 
 def _open_keys(
-    budget: Budget, table: Table, cells: frozenset[Position]
+    budget: Budget, table: ReadTable, cells: frozenset[Position]
 ) -> Iterator[tuple[Key, int]]:
     """Yield the figures of a table that cannot be read, each with its row."""
     ids = dict(zip(table.roles, (line.id for line in budget.lines), strict=True))

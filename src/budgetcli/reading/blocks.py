@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 from budgetcli.model.budgets import Side
 from budgetcli.model.names import fold
-from budgetcli.reading.cells import Kind
+from budgetcli.reading.cells import CellKind
 from budgetcli.reading.profiles import (
     HEADINGS,
     NUMBERS,
-    Sort,
+    RowSort,
     is_numbering,
     names_row,
     number_columns,
     sorts_of,
     words_of,
 )
-from budgetcli.reading.structures import ColumnRole, RegionColumn, RowRole, codes_of
+from budgetcli.reading.structures import ColumnRole, RegionColumn, RegionRowRole, codes_of
 from budgetcli.reading.terms import INDEX, TOTAL_WORDS, is_share, names_total, side_of, year_of
 from budgetcli.sheets.grids import pick
 
@@ -32,21 +32,21 @@ if TYPE_CHECKING:
 
     from budgetcli.model.budgets import Year
     from budgetcli.reading.cells import Cells
-    from budgetcli.reading.profiles import Profile
+    from budgetcli.reading.profiles import BlockProfile
     from budgetcli.sheets.grids import Grid
 
-TITLES = (RowRole.TITLE, RowRole.HEADER)
+TITLES = (RegionRowRole.TITLE, RegionRowRole.HEADER)
 LONG = 80
 AHEAD = 300
 """Rows below a header that are looked at for group rows like the last row of the header."""
 
 
 @dataclass(slots=True)
-class Block:
+class TableBlock:
     """A table being read off: each row's role, and the words of its header by column; and the sides
     and years that the titles among its first rows name, as many as were looked at."""
 
-    roles: dict[int, RowRole] = field(default_factory=dict)
+    roles: dict[int, RegionRowRole] = field(default_factory=dict)
     words: dict[int, set[str]] = field(default_factory=dict)
     sides: set[Side | None] = field(default_factory=set)
     years: set[Year] = field(default_factory=set)
@@ -55,17 +55,17 @@ class Block:
     @property
     def has_figures(self) -> bool:
         """Whether a row of figures has been seen."""
-        return RowRole.DATA in self.roles.values()
+        return RegionRowRole.DATA in self.roles.values()
 
 
-def blocks_of(cells: Cells, profile: Profile, rows: range) -> list[Block]:
+def blocks_of(cells: Cells, profile: BlockProfile, rows: range) -> list[TableBlock]:
     """Return the tables of a block of columns, from top to bottom; rows outside any table are
     titles or notes of one."""
     sorts = sorts_of(cells, profile, rows)
-    blocks = [Block()]
+    blocks = [TableBlock()]
     for stretch in _stretches(rows, sorts):
-        if sorts[stretch[0]] is Sort.FIGURES:
-            blocks[-1].roles.update(dict.fromkeys(stretch, RowRole.DATA))
+        if sorts[stretch[0]] is RowSort.FIGURES:
+            blocks[-1].roles.update(dict.fromkeys(stretch, RegionRowRole.DATA))
         elif not blocks[-1].has_figures:
             _read_head(cells, profile, stretch, sorts, blocks[-1])
         elif stretch[-1] == rows[-1]:
@@ -75,28 +75,32 @@ def blocks_of(cells: Cells, profile: Profile, rows: range) -> list[Block]:
     return _merged(cells, profile, [block for block in blocks if block.has_figures])
 
 
-def _merged(cells: Cells, profile: Profile, blocks: list[Block]) -> list[Block]:
+def _merged(cells: Cells, profile: BlockProfile, blocks: list[TableBlock]) -> list[TableBlock]:
     """Return the blocks with those that hold next to nothing given to the next one: codes to its
     header, stray numbers to its titles."""
-    result: list[Block] = []
+    result: list[TableBlock] = []
     for block in reversed(blocks):
-        data = [row for row, role in block.roles.items() if role is RowRole.DATA]
+        data = [row for row, role in block.roles.items() if role is RegionRowRole.DATA]
         if len(data) > 2:
             result.append(block)
             continue
         count = sum(len(number_columns(cells, profile, row)) for row in data)
         bare = not any(names_row(cells, profile, row) for row in data)
         following = (
-            [role for role in result[-1].roles.values() if role is RowRole.DATA] if result else []
+            [role for role in result[-1].roles.values() if role is RegionRowRole.DATA]
+            if result
+            else []
         )
         if len(following) < 3 * len(data) or (count > 2 and not bare):
             result.append(block)
             continue
-        role = RowRole.HEADER if count > 2 else RowRole.TITLE
-        begin = min([row for row, role in block.roles.items() if role is RowRole.HEADER] + data)
+        role = RegionRowRole.HEADER if count > 2 else RegionRowRole.TITLE
+        begin = min(
+            [row for row, role in block.roles.items() if role is RegionRowRole.HEADER] + data
+        )
         given = {
             row: role
-            if row >= begin and block.roles[row] is not RowRole.EMPTY
+            if row >= begin and block.roles[row] is not RegionRowRole.EMPTY
             else block.roles[row]
             for row in block.roles
         }
@@ -104,37 +108,43 @@ def _merged(cells: Cells, profile: Profile, blocks: list[Block]) -> list[Block]:
     return result[::-1]
 
 
-def _stretches(rows: range, sorts: dict[int, Sort]) -> list[list[int]]:
+def _stretches(rows: range, sorts: dict[int, RowSort]) -> list[list[int]]:
     """Return the rows cut where figures begin and where they end."""
     return [
-        list(stretch) for _, stretch in groupby(rows, key=lambda row: sorts[row] is Sort.FIGURES)
+        list(stretch) for _, stretch in groupby(rows, key=lambda row: sorts[row] is RowSort.FIGURES)
     ]
 
 
 def _read_head(
-    cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], block: Block
+    cells: Cells,
+    profile: BlockProfile,
+    stretch: list[int],
+    sorts: dict[int, RowSort],
+    block: TableBlock,
 ) -> None:
     """Give the rows above the first figures their roles: titles, header, group rows."""
     headings = _headings(cells, profile, stretch, sorts)
     begin = _header_begin(cells, profile, stretch, sorts, headings)
     end = headings[-1] if headings else stretch[0] - 1
     for row in stretch:
-        if sorts[row] is Sort.EMPTY:
-            block.roles[row] = RowRole.EMPTY
+        if sorts[row] is RowSort.EMPTY:
+            block.roles[row] = RegionRowRole.EMPTY
         elif begin is None or row < begin:
-            block.roles[row] = RowRole.TITLE
+            block.roles[row] = RegionRowRole.TITLE
         elif row <= end:
             block.roles[row] = (
-                RowRole.NUMBERING if is_numbering(cells, profile, row) else RowRole.HEADER
+                RegionRowRole.NUMBERING
+                if is_numbering(cells, profile, row)
+                else RegionRowRole.HEADER
             )
             _learn(cells, profile, row, block)
         else:
-            block.roles[row] = RowRole.GROUP
+            block.roles[row] = RegionRowRole.GROUP
     _adopt_stub(cells, profile, block, [row for row in stretch if row > end])
 
 
 def _headings(
-    cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort]
+    cells: Cells, profile: BlockProfile, stretch: list[int], sorts: dict[int, RowSort]
 ) -> list[int]:
     """Return the heading rows above the first figures, with rows beside them that only name further
     columns."""
@@ -153,35 +163,41 @@ def _headings(
         return []
     above: list[int] = []
     for row in range(found[0] - 1, stretch[0] - 1, -1):
-        if sorts[row] is not Sort.LABEL or not _spreads(cells, profile, row):
+        if sorts[row] is not RowSort.LABEL or not _spreads(cells, profile, row):
             break
         above.append(row)
     below = [
         row
         for row in stretch
-        if row == found[-1] + 1 and sorts[row] is Sort.LABEL and not names_row(cells, profile, row)
+        if row == found[-1] + 1
+        and sorts[row] is RowSort.LABEL
+        and not names_row(cells, profile, row)
     ]
     return sorted(above) + found + below
 
 
-def _is_bare(cells: Cells, profile: Profile, row: int, sorts: dict[int, Sort]) -> bool:
+def _is_bare(cells: Cells, profile: BlockProfile, row: int, sorts: dict[int, RowSort]) -> bool:
     """Tell whether a heading row has a label and nothing above any amount column, as a group row
     with a code has."""
-    amounts = any(cells.kinds[row][column] is not Kind.EMPTY for column in profile.amounts)
-    return sorts[row] is Sort.HEADING and not amounts and names_row(cells, profile, row)
+    amounts = any(cells.kinds[row][column] is not CellKind.EMPTY for column in profile.amounts)
+    return sorts[row] is RowSort.HEADING and not amounts and names_row(cells, profile, row)
 
 
-def _pattern(cells: Cells, profile: Profile, row: int) -> tuple[int, ...]:
+def _pattern(cells: Cells, profile: BlockProfile, row: int) -> tuple[int, ...]:
     return tuple(cells.filled(row, profile.left, profile.right))
 
 
-def _spreads(cells: Cells, profile: Profile, row: int) -> bool:
+def _spreads(cells: Cells, profile: BlockProfile, row: int) -> bool:
     """Tell whether a row holds several texts."""
     return len(cells.filled(row, profile.left, profile.right)) > 1
 
 
 def _header_begin(
-    cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], headings: list[int]
+    cells: Cells,
+    profile: BlockProfile,
+    stretch: list[int],
+    sorts: dict[int, RowSort],
+    headings: list[int],
 ) -> int | None:
     """Return the first header row: the first heading, or the short label right above it that names
     the label column."""
@@ -190,14 +206,14 @@ def _header_begin(
     begin = _skip_titles(cells, profile, sorts, headings)
     before = begin - 1
     named = any(
-        cells.kinds[row][column] is not Kind.EMPTY
+        cells.kinds[row][column] is not CellKind.EMPTY
         for row in headings
         for column in range(profile.left, profile.stub + 1)
     )
     if (
         before in sorts
         and before >= stretch[0]
-        and sorts[before] is Sort.LABEL
+        and sorts[before] is RowSort.LABEL
         and not named
         and _is_short(cells, profile, before)
     ):
@@ -206,7 +222,7 @@ def _header_begin(
 
 
 def _skip_titles(
-    cells: Cells, profile: Profile, sorts: dict[int, Sort], headings: list[int]
+    cells: Cells, profile: BlockProfile, sorts: dict[int, RowSort], headings: list[int]
 ) -> int:
     """Return the first heading that is no title: neither a lone text above a label row, nor above
     titles set off by blank rows."""
@@ -214,10 +230,10 @@ def _skip_titles(
     for row, following in pairwise(headings):
         between = range(row + 1, following)
         titled = any(
-            sorts[each] is Sort.LABEL and not _spreads(cells, profile, each) for each in between
+            sorts[each] is RowSort.LABEL and not _spreads(cells, profile, each) for each in between
         )
         lone = len(cells.filled(row, profile.left, profile.right)) == 1
-        if titled and sum(sorts[each] is Sort.EMPTY for each in between) > 2:
+        if titled and sum(sorts[each] is RowSort.EMPTY for each in between) > 2:
             begin = None
         elif begin is None and not (lone and titled):
             begin = row
@@ -226,56 +242,65 @@ def _skip_titles(
 
 
 def _skip_legend(
-    cells: Cells, profile: Profile, sorts: dict[int, Sort], headings: list[int]
+    cells: Cells, profile: BlockProfile, sorts: dict[int, RowSort], headings: list[int]
 ) -> int:
     """Return the first heading below a legend: lone texts over the amounts, a blank row, and then a
     heading over every column of amounts."""
     words = {row: set(words_of(cells, profile, row)) for row in headings}
     for before, row in pairwise(headings):
-        if len(words[before]) != 1 or sorts[before] is Sort.YEARS:
+        if len(words[before]) != 1 or sorts[before] is RowSort.YEARS:
             break
         is_full = len(profile.amounts) > 1 and words[row] >= set(profile.amounts)
-        if is_full and any(sorts[each] is Sort.EMPTY for each in range(before + 1, row)):
+        if is_full and any(sorts[each] is RowSort.EMPTY for each in range(before + 1, row)):
             return row
     return headings[0]
 
 
-def _is_short(cells: Cells, profile: Profile, row: int) -> bool:
+def _is_short(cells: Cells, profile: BlockProfile, row: int) -> bool:
     return all(len(cells.texts.get((row, column), "")) <= LONG // 2 for column in profile.labels)
 
 
-def _adopt_stub(cells: Cells, profile: Profile, block: Block, below: list[int]) -> None:
+def _adopt_stub(cells: Cells, profile: BlockProfile, block: TableBlock, below: list[int]) -> None:
     """Let the label row right below a header that names no label column be its name."""
-    header = [row for row, role in block.roles.items() if role is RowRole.HEADER]
-    groups = [row for row in below if block.roles[row] is RowRole.GROUP]
+    header = [row for row, role in block.roles.items() if role is RegionRowRole.HEADER]
+    groups = [row for row in below if block.roles[row] is RegionRowRole.GROUP]
     if len(groups) != 1 or not header or not profile.labels:
         return
     named = any(
-        cells.kinds[row][column] is not Kind.EMPTY for row in header for column in profile.labels
+        cells.kinds[row][column] is not CellKind.EMPTY
+        for row in header
+        for column in profile.labels
     )
     if not named and _is_short(cells, profile, groups[0]):
-        block.roles[groups[0]] = RowRole.HEADER
+        block.roles[groups[0]] = RegionRowRole.HEADER
 
 
-def _learn(cells: Cells, profile: Profile, row: int, block: Block) -> None:
+def _learn(cells: Cells, profile: BlockProfile, row: int, block: TableBlock) -> None:
     """Keep the words and numbers of a header row, to know it again."""
     for column in cells.filled(row, profile.left, profile.right):
         text = cells.texts.get((row, column)) or str(cells.amounts.get((row, column), ""))
         block.words.setdefault(column, set()).add(" ".join(text.split()))
 
 
-def _tail(cells: Cells, stretch: list[int], sorts: dict[int, Sort]) -> dict[int, RowRole]:
-    return {row: RowRole.EMPTY if sorts[row] is Sort.EMPTY else RowRole.NOTE for row in stretch}
+def _tail(cells: Cells, stretch: list[int], sorts: dict[int, RowSort]) -> dict[int, RegionRowRole]:
+    return {
+        row: RegionRowRole.EMPTY if sorts[row] is RowSort.EMPTY else RegionRowRole.NOTE
+        for row in stretch
+    }
 
 
 def _read_between(
-    cells: Cells, profile: Profile, stretch: list[int], sorts: dict[int, Sort], blocks: list[Block]
+    cells: Cells,
+    profile: BlockProfile,
+    stretch: list[int],
+    sorts: dict[int, RowSort],
+    blocks: list[TableBlock],
 ) -> None:
     """Give rows between figures their roles: group rows, a repeated header, or the end of one table
     and the head of the next."""
     block = blocks[-1]
     headings = [row for row in stretch if sorts[row] in HEADINGS]
-    new = Block()
+    new = TableBlock()
     for row in headings:
         _learn(cells, profile, row, new)
     again = (
@@ -295,7 +320,7 @@ def _read_between(
     ):
         cut = _cut(cells, stretch, sorts, headings[0])
         block.roles.update(_tail(cells, [row for row in stretch if row < cut], sorts))
-        blocks.append(Block())
+        blocks.append(TableBlock())
         _read_head(cells, profile, [row for row in stretch if row >= cut], sorts, blocks[-1])
         return
     for row in stretch:
@@ -303,34 +328,38 @@ def _read_between(
 
 
 def _role_within(
-    cells: Cells, profile: Profile, row: int, sort: Sort, headings: list[int]
-) -> RowRole:
-    if sort is Sort.EMPTY:
-        return RowRole.EMPTY
+    cells: Cells, profile: BlockProfile, row: int, sort: RowSort, headings: list[int]
+) -> RegionRowRole:
+    if sort is RowSort.EMPTY:
+        return RegionRowRole.EMPTY
     words = frozenset(words_of(cells, profile, row)) & frozenset(profile.amounts)
-    if sort is Sort.YEARS or (
+    if sort is RowSort.YEARS or (
         sort in HEADINGS and (len(words) > 1 or not names_row(cells, profile, row))
     ):
-        return RowRole.NUMBERING if is_numbering(cells, profile, row) else RowRole.HEADER
+        return (
+            RegionRowRole.NUMBERING if is_numbering(cells, profile, row) else RegionRowRole.HEADER
+        )
     texts = [
         cells.texts[row, column]
         for column in range(profile.left, profile.right + 1)
         if (row, column) in cells.texts
     ]
     if any(len(text) > LONG for text in texts):
-        return RowRole.NOTE
+        return RegionRowRole.NOTE
     if headings and row < headings[0]:
-        return RowRole.TITLE
-    return RowRole.GROUP
+        return RegionRowRole.TITLE
+    return RegionRowRole.GROUP
 
 
-def _is_same(block: Block, new: Block) -> bool:
+def _is_same(block: TableBlock, new: TableBlock) -> bool:
     """Tell whether a heading repeats the header of the table above it."""
     seen = sum(bool(words & block.words.get(column, set())) for column, words in new.words.items())
     return bool(block.words) and seen * 5 >= len(new.words) * 3
 
 
-def _is_renumbered(cells: Cells, profile: Profile, block: Block, headings: list[int]) -> bool:
+def _is_renumbered(
+    cells: Cells, profile: BlockProfile, block: TableBlock, headings: list[int]
+) -> bool:
     """Tell whether a heading numbers its columns, and otherwise than the header of the table above
     it."""
     new = next((row for row in headings if is_numbering(cells, profile, row)), None)
@@ -342,25 +371,25 @@ def _is_renumbered(cells: Cells, profile: Profile, block: Block, headings: list[
     return bool(before) and _numbering(cells, profile, new) not in before
 
 
-def _numbering(cells: Cells, profile: Profile, row: int) -> list[Decimal]:
+def _numbering(cells: Cells, profile: BlockProfile, row: int) -> list[Decimal]:
     return [
         cells.amounts[row, column] for column in profile.amounts if (row, column) in cells.amounts
     ]
 
 
-def _is_ended(cells: Cells, profile: Profile, block: Block) -> bool:
+def _is_ended(cells: Cells, profile: BlockProfile, block: TableBlock) -> bool:
     """Tell whether a table is complete: its one total is the last of its lines, perhaps with an
     index below it."""
-    data = (row for row, role in reversed(block.roles.items()) if role is RowRole.DATA)
+    data = (row for row, role in reversed(block.roles.items()) if role is RegionRowRole.DATA)
     last = list(islice(data, 3))
     lines = (_label(cells, profile, row) for row in chain(last, data))
     total = next((label for label in lines if not INDEX & set(label.split())), "")
     return len(last) > 2 and names_total(total) and not any(map(names_total, lines))
 
 
-def _ends_in_total(cells: Cells, profile: Profile, block: Block) -> bool:
+def _ends_in_total(cells: Cells, profile: BlockProfile, block: TableBlock) -> bool:
     """Tell whether the last line of a table is a total."""
-    data = (row for row, role in reversed(block.roles.items()) if role is RowRole.DATA)
+    data = (row for row, role in reversed(block.roles.items()) if role is RegionRowRole.DATA)
     last = next((_label(cells, profile, row) for row in data), "")
     return names_total(last) or not TOTAL_WORDS.isdisjoint(last.split())
 
@@ -385,24 +414,26 @@ _NOTE = re.compile(
 )
 
 
-def _has_grand_total(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> bool:
+def _has_grand_total(cells: Cells, profile: BlockProfile, sorts: dict[int, RowSort]) -> bool:
     """Tell whether the figures of all tables end in two totals, the last one of all of them: then
     they are pages of one."""
-    lines = (_label(cells, profile, row) for row in reversed(sorts) if sorts[row] is Sort.FIGURES)
+    lines = (
+        _label(cells, profile, row) for row in reversed(sorts) if sorts[row] is RowSort.FIGURES
+    )
     last = list(islice((label for label in lines if not INDEX & set(label.split())), 2))
     return len(last) > 1 and not any(
         TOTAL_WORDS.isdisjoint(label.split()) and not names_total(label) for label in last
     )
 
 
-def _label(cells: Cells, profile: Profile, row: int) -> str:
+def _label(cells: Cells, profile: BlockProfile, row: int) -> str:
     """Return the folded label of a row."""
     return " ".join(
         fold(cells.texts[row, column]) for column in profile.labels if (row, column) in cells.texts
     )
 
 
-def _turns(cells: Cells, stretch: list[int], block: Block) -> bool:
+def _turns(cells: Cells, stretch: list[int], block: TableBlock) -> bool:
     """Tell whether the titles above a heading name another side, or another year, than those of the
     table above it."""
     sides, years = _sides(cells, stretch), _caption_years(cells, stretch)
@@ -448,7 +479,7 @@ def _sides(cells: Cells, rows: Iterable[int]) -> set[Side | None]:
     }
 
 
-def _is_full(profile: Profile, block: Block, new: Block, *, set_off: bool) -> bool:
+def _is_full(profile: BlockProfile, block: TableBlock, new: TableBlock, *, set_off: bool) -> bool:
     """Tell whether a heading names enough amount columns to begin a table of its own: two, or the
     only one where it is set off."""
     amounts, known = (
@@ -460,17 +491,17 @@ def _is_full(profile: Profile, block: Block, new: Block, *, set_off: bool) -> bo
     )
 
 
-def _cut(cells: Cells, stretch: list[int], sorts: dict[int, Sort], heading: int) -> int:
+def _cut(cells: Cells, stretch: list[int], sorts: dict[int, RowSort], heading: int) -> int:
     """Return the first row of the next table: the first text below the running text or the first
     blank row, or the heading."""
     before = [row for row in stretch if row < heading]
     said = _running_text(cells, before)
     if said:
         before = [row for row in before if row > said[-1]]
-    blank = next((row for row in before if sorts[row] is Sort.EMPTY), None)
+    blank = next((row for row in before if sorts[row] is RowSort.EMPTY), None)
     if blank is None:
         return heading
-    return next((row for row in before if row > blank and sorts[row] is not Sort.EMPTY), heading)
+    return next((row for row in before if row > blank and sorts[row] is not RowSort.EMPTY), heading)
 
 
 CHECK_WORDS = frozenset(
@@ -495,7 +526,7 @@ _YEAR_WRITTEN_OUT = re.compile(r"^((?:19|20)\d\d)\.0$")
 
 
 def columns_of(
-    grid: Grid, cells: Cells, profile: Profile, header: Sequence[int], body: Sequence[int]
+    grid: Grid, cells: Cells, profile: BlockProfile, header: Sequence[int], body: Sequence[int]
 ) -> tuple[RegionColumn, ...]:
     """Return every column of a block with its role and its header texts, one for each header row."""
     texts = {
@@ -510,7 +541,7 @@ def columns_of(
     roles |= {
         column: ColumnRole.SPACER
         for column in roles
-        if all(kind is Kind.EMPTY for kind in pick(cells.columns[column], body))
+        if all(kind is CellKind.EMPTY for kind in pick(cells.columns[column], body))
     }
     last = max((column for column, role in roles.items() if role is ColumnRole.AMOUNT), default=-1)
     roles |= {
@@ -521,7 +552,7 @@ def columns_of(
     return tuple(RegionColumn(column, role, texts[column]) for column, role in roles.items())
 
 
-def _label_role(grid: Grid, profile: Profile, body: Sequence[int], column: int) -> ColumnRole:
+def _label_role(grid: Grid, profile: BlockProfile, body: Sequence[int], column: int) -> ColumnRole:
     if column == profile.stub:
         return ColumnRole.LABEL
     texts = [text for text in pick(grid.texts(column), body) if text]
@@ -537,15 +568,15 @@ def _amount_role(
     kinds = pick(cells.columns[column], body)
     rows = (
         body
-        if kinds.count(Kind.NUMBER) == len(body)
+        if kinds.count(CellKind.NUMBER) == len(body)
         else [row for row, kind in zip(body, kinds, strict=True) if kind in NUMBERS]
     )
     shown = sum(
         count for number_format, count in grid.formats(column, rows).items() if "%" in number_format
     )
     percent = (
-        [row for row, kind in zip(body, kinds, strict=True) if kind is Kind.PERCENT]
-        if Kind.PERCENT in kinds
+        [row for row, kind in zip(body, kinds, strict=True) if kind is CellKind.PERCENT]
+        if CellKind.PERCENT in kinds
         else []
     )
     printed = sum("%" not in grid.style(row, column).number_format for row in percent)
@@ -560,7 +591,9 @@ def _amount_role(
     return ColumnRole.CHECK if zeros else ColumnRole.AMOUNT
 
 
-def headers_of(grid: Grid, profile: Profile, header: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def headers_of(
+    grid: Grid, profile: BlockProfile, header: Sequence[int]
+) -> dict[int, tuple[str, ...]]:
     """Return the header texts of each column, one for each header row; a text over several columns
     stands in each of them."""
     filled = [
@@ -573,7 +606,7 @@ def headers_of(grid: Grid, profile: Profile, header: Sequence[int]) -> dict[int,
     }
 
 
-def _fill_row(grid: Grid, profile: Profile, row: int, *, last: bool) -> dict[int, str]:
+def _fill_row(grid: Grid, profile: BlockProfile, row: int, *, last: bool) -> dict[int, str]:
     """Return one header row with merged cells filled; without any merge known, a text reaches to
     the next one, save in the last row."""
     texts = {column: grid.text(row, column) for column in range(profile.left, profile.right + 1)}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from budgetcli.sheets.grids import Grid, Value
 
 
-class Kind(StrEnum):
+class CellKind(StrEnum):
     """What a cell is. A mark stands for no amount: `-`, `...`, `(NA)`; it is neither a label nor a
     zero."""
 
@@ -46,20 +46,20 @@ class Cells:
     """The kinds of all cells, every row as wide as the grid, and column by column; the amounts of
     numbers, which can be calendar years."""
 
-    kinds: tuple[tuple[Kind, ...], ...]
-    columns: Sequence[Sequence[Kind]]
+    kinds: tuple[tuple[CellKind, ...], ...]
+    columns: Sequence[Sequence[CellKind]]
     amounts: ByColumn[Decimal]
     texts: ByColumn[str]
     years: frozenset[tuple[int, int]]
 
-    def kind(self, row: int, column: int) -> Kind:
+    def kind(self, row: int, column: int) -> CellKind:
         """Return what the cell is."""
         return self.kinds[row][column]
 
     def filled(self, row: int, left: int, right: int) -> list[int]:
         """Return the columns from left to right, both included, where the row holds something."""
         kinds = self.kinds[row]
-        return [column for column in range(left, right + 1) if kinds[column] is not Kind.EMPTY]
+        return [column for column in range(left, right + 1) if kinds[column] is not CellKind.EMPTY]
 
 
 _MARK = re.compile(
@@ -89,7 +89,7 @@ class _Column(NamedTuple):
     `worded` are rows whose amount is printed with something behind it, which can be a unit.
     """
 
-    kinds: list[Kind]
+    kinds: list[CellKind]
     amounts: list[Decimal | None]
     texts: list[str | None]
     worded: list[int]
@@ -111,7 +111,7 @@ def read_cells(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> Ce
             and number < len(columns)
             and row < len(columns[number].kinds)
         ):
-            columns[number].kinds[row] = Kind.MARK
+            columns[number].kinds[row] = CellKind.MARK
     kinds = (
         tuple(zip(*(column.kinds for column in columns), strict=True))
         if columns
@@ -129,7 +129,7 @@ def _column(values: Sequence[Value], types: Sequence[type], mark: DecimalMark) -
     by_type = {each: _kind_of_type(each) for each in set(types)}
     if by_type.keys() == {Decimal}:
         return _Column(
-            [Kind.NUMBER] * len(values), cast("list[Decimal | None]", list(values)), [], []
+            [CellKind.NUMBER] * len(values), cast("list[Decimal | None]", list(values)), [], []
         )
     kinds, amounts = (
         list(map(by_type.__getitem__, types)),
@@ -154,7 +154,7 @@ def _read_texts(
     by_shape = {shape: _kind_of(shape, mark) for shape in set(shapes)}
     for row, text, shape in zip(rows, said, shapes, strict=True):
         kind = kinds[row] = by_shape[shape]
-        printed = parse(text.strip(), mark) if kind is Kind.NUMBER else None
+        printed = parse(text.strip(), mark) if kind is CellKind.NUMBER else None
         if printed is None:
             texts[row] = text
         else:
@@ -166,16 +166,16 @@ def _read_texts(
 def _read_as_texts(row: int, columns: Sequence[_Column], values: Sequence[Value]) -> None:
     for column, value in zip(columns, values, strict=False):
         if isinstance(value, str) and value:
-            column.kinds[row], column.amounts[row], column.texts[row] = Kind.TEXT, None, value
+            column.kinds[row], column.amounts[row], column.texts[row] = CellKind.TEXT, None, value
 
 
-def _kind_of_type(type_: type) -> Kind:
+def _kind_of_type(type_: type) -> CellKind:
     """Return the kind of every cell that is of a type and no text."""
     if issubclass(type_, Decimal):
-        return Kind.NUMBER
+        return CellKind.NUMBER
     if issubclass(type_, CellError):
-        return Kind.MARK
-    return Kind.DATE if issubclass(type_, _CONTROL) else Kind.EMPTY
+        return CellKind.MARK
+    return CellKind.DATE if issubclass(type_, _CONTROL) else CellKind.EMPTY
 
 
 def _states_units(values: Sequence[Value]) -> bool:
@@ -209,29 +209,29 @@ def _years(grid: Grid, amounts: ByColumn[Decimal]) -> frozenset[tuple[int, int]]
     )
 
 
-def _kind_of(shape: str, mark: DecimalMark) -> Kind:
+def _kind_of(shape: str, mark: DecimalMark) -> CellKind:
     """Return the kind of every text of this shape."""
     if len(shape) >= _LONG and LONG_WORD.search(shape) is not None:
-        return Kind.TEXT
+        return CellKind.TEXT
     shape = shape.strip()
-    return Kind.TEXT if len(shape) > _LONGEST_NUMBER else _kind_of_shape(shape, mark)
+    return CellKind.TEXT if len(shape) > _LONGEST_NUMBER else _kind_of_shape(shape, mark)
 
 
 @lru_cache(maxsize=20_000)
-def _kind_of_shape(shape: str, mark: DecimalMark) -> Kind:
+def _kind_of_shape(shape: str, mark: DecimalMark) -> CellKind:
     """Return the kind of every text that differs from this one in its digits only, 0 for 0."""
     if not shape:
-        return Kind.EMPTY
+        return CellKind.EMPTY
     if _HAS_DIGIT.search(shape) is None:
-        return Kind.MARK if len(shape) < _LONG and _MARK.fullmatch(shape) else Kind.TEXT
+        return CellKind.MARK if len(shape) < _LONG and _MARK.fullmatch(shape) else CellKind.TEXT
     if _CODE.fullmatch(shape):
-        return Kind.TEXT
+        return CellKind.TEXT
     about = _ABOUT.match(shape)
     if about is not None and parse(shape[about.end() :], mark) is not None:
-        return Kind.MARK
+        return CellKind.MARK
     if shape.endswith("%"):
-        return Kind.PERCENT if parse(shape[:-1], mark) else Kind.TEXT
-    return Kind.TEXT if parse(shape, mark) is None else Kind.NUMBER
+        return CellKind.PERCENT if parse(shape[:-1], mark) else CellKind.TEXT
+    return CellKind.TEXT if parse(shape, mark) is None else CellKind.NUMBER
 
 
 _ONLY_COMMA = re.compile(r"\d,(?!\d{3}(?!\d))\d|\.\d{3},\d|\d\.\d{3}\.\d{3}")
@@ -329,7 +329,7 @@ class Figures:
         return Figures(self.columns, self.rows, self.lines, (grain,) * len(self.rows), withheld)
 
 
-class Verdict(NamedTuple):
+class SumVerdict(NamedTuple):
     """In which columns a sum holds, in which it fails, and how many decimal digits agree beyond
     coincidence.
 
@@ -353,7 +353,7 @@ def figures_of(cells: Cells, rows: Sequence[int], columns: Sequence[int]) -> Fig
         for j, column in enumerate(columns)
         if None in values[j]
         for i, row in enumerate(rows)
-        if values[j][i] is None and cells.kinds[row][column] is not Kind.EMPTY
+        if values[j][i] is None and cells.kinds[row][column] is not CellKind.EMPTY
     )
     grains = tuple(_grain(line, decimals) for line in values)
     turned = tuple(zip(*values, strict=True)) if columns else ((),) * len(rows)
@@ -427,7 +427,7 @@ def tolerance(count: int, grain: int) -> int:
 
 def judge(
     figures: Figures, total: int, terms: Sequence[tuple[int, int]], most_failed: int | None = None
-) -> Verdict:
+) -> SumVerdict:
     """Return the verdict on `total = sum of factor x row`, all of them positions in the figures.
 
     With `most_failed`, no more columns are judged once it has failed in more of them than that.
@@ -453,7 +453,7 @@ def judge(
         else:
             held.append(j)
             digits.append(verdict)
-    return Verdict(tuple(held), tuple(failed), tuple(trivial), sum(digits), tuple(digits))
+    return SumVerdict(tuple(held), tuple(failed), tuple(trivial), sum(digits), tuple(digits))
 
 
 def _judge_column(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Measure, Role
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import Printed, rescale
-from budgetcli.reading.structures import ColumnRole, RowRole
+from budgetcli.reading.structures import ColumnRole, RegionRowRole
 from budgetcli.reading.tables import columns_of, is_named
 from budgetcli.reading.terms import DATE, IDENTIFIERS, UNIT_HEADERS, year_of
 from budgetcli.reading.units import (
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Year
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.structures import Region
-    from budgetcli.reading.tables import Table
+    from budgetcli.reading.tables import ReadTable
     from budgetcli.sheets.grids import Grid
 
 _UNITS = (
@@ -132,7 +132,7 @@ def without_scratch(grid: Grid, region: Region) -> Region:
     """Return the table without the rows far below it that have no label: sums somebody tried there,
     no lines."""
     labels = region.columns_of(ColumnRole.LABEL, ColumnRole.CODE)
-    data = in_one(region.rows(RowRole.DATA, RowRole.TOTAL))
+    data = in_one(region.rows(RegionRowRole.DATA, RegionRowRole.TOTAL))
     said = map("".join, zip(*(pick(grid.texts(column), data) for column in labels), strict=True))
     named = [*compress(data, said)]
     last = max(named, default=-1)
@@ -145,7 +145,7 @@ def without_scratch(grid: Grid, region: Region) -> Region:
     tail = [row for row in data if row > end and row not in proved]
     if not tail or 10 * len(named) < 8 * (len(data) - len(tail)):
         return region
-    roles = tuple((row, RowRole.NOTE if row in tail else role) for row, role in region.roles)
+    roles = tuple((row, RegionRowRole.NOTE if row in tail else role) for row, role in region.roles)
     totals = tuple(
         total
         for total in region.totals
@@ -275,13 +275,13 @@ _STEP = re.compile(
 )
 
 
-def in_context(table: Table, layout: Layout) -> Table:
+def in_context(table: ReadTable, layout: Layout) -> ReadTable:
     """Return the table with what is said around it applied to its amounts and columns. Raises
     ReadError as `with_row_years` does."""
     return with_unknown(with_step(with_units(with_year(with_row_years(table)), layout), layout))
 
 
-def with_unknown(table: Table) -> Table:
+def with_unknown(table: ReadTable) -> ReadTable:
     """Return the table with the cells of its lines in which a figure of money stands that cannot be
     known: neither an amount nor a dash."""
     grid, found = table.grid, dict(table.unknown)
@@ -299,7 +299,7 @@ def with_unknown(table: Table) -> Table:
     return table._replace(unknown=found) if found else table
 
 
-def with_year(table: Table) -> Table:
+def with_year(table: ReadTable) -> ReadTable:
     """Return the table with the one year that its surroundings state, where no column says one:
     nearest first, the sheet's name last."""
     if any(column.year is not None for column in table.columns.values()) or table.row_years:
@@ -312,7 +312,7 @@ def with_year(table: Table) -> Table:
     )
 
 
-def _stated_year(table: Table) -> Year | None:
+def _stated_year(table: ReadTable) -> Year | None:
     first = table.body[0] if table.body else 0
     said = [each for each in table.said or () if not each.far and len(each.text) <= _LONGEST_TITLE]
     above = [each for each in said if (row := _row(each)) is not None and row <= first]
@@ -343,7 +343,7 @@ def _row(statement: Statement) -> int | None:
     return int(digits) if digits.isdigit() else None
 
 
-def with_units(table: Table, layout: Layout) -> Table:
+def with_units(table: ReadTable, layout: Layout) -> ReadTable:
     """Return the table in one unit: amounts of a row or a column that states another one are moved
     into that of the table, exactly.
 
@@ -370,7 +370,7 @@ def with_units(table: Table, layout: Layout) -> Table:
     return _rescaled(table, scale, apart, columns) if apart or columns else table
 
 
-def _unit_place(table: Table, row: int) -> tuple[int, int]:
+def _unit_place(table: ReadTable, row: int) -> tuple[int, int]:
     """Return the cell of a row that says nothing but a unit, else that of its label."""
     columns = [*range(table.grid.width)]
     return row, next(
@@ -382,7 +382,7 @@ def _says_unit(text: str) -> bool:
     return bool(text) and is_unit_only(text) and len(scales_of(text.lower())) == 1
 
 
-def _row_scales(table: Table) -> dict[int, int]:
+def _row_scales(table: ReadTable) -> dict[int, int]:
     """Return the scale that a row states for its amounts, at the end of its label or in a column of
     units, of those that state one."""
     grid, found = table.grid, {}
@@ -403,8 +403,8 @@ def _row_scales(table: Table) -> dict[int, int]:
 
 
 def _rescaled(
-    table: Table, scale: int, rows: Mapping[int, int], columns: Mapping[int, int]
-) -> Table:
+    table: ReadTable, scale: int, rows: Mapping[int, int], columns: Mapping[int, int]
+) -> ReadTable:
     """Return the table with the amounts of these rows and columns in the scale of the table; a row
     goes before a column."""
     money = {index for index, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT}
@@ -427,7 +427,7 @@ def _rescaled(
     return table._replace(amounts=ByColumn(changed, table.amounts.top))
 
 
-def with_step(table: Table, layout: Layout) -> Table:
+def with_step(table: ReadTable, layout: Layout) -> ReadTable:
     """Return the table with the rounding step that is declared, or stated in words around it, as
     the step of its amounts of money."""
     step = (
@@ -633,7 +633,7 @@ def _texts(
     grid: Grid, rows: Iterable[int], across: tuple[int, int], region: Region | None = None
 ) -> Iterator[Statement]:
     """Yield the texts of these rows; one in the header over a column of numbers knows its column."""
-    header = set(region.rows(RowRole.HEADER, RowRole.NUMBERING)) if region else set()
+    header = set(region.rows(RegionRowRole.HEADER, RegionRowRole.NUMBERING)) if region else set()
     numbers = set(region.columns_of(*NUMBERS)) if region else set()
     for row in rows:
         for column, value in enumerate(grid.values[row][across[0] : across[1]], across[0]):

@@ -131,7 +131,7 @@ _SPAN = re.compile(r"((?:19|20)\d\d)\s?(?:-|–|—|/|to|til|bis|à|a)\s?((?:19|
 _NUMBERING = re.compile(r"[(]?\d{1,2}[)]?")
 
 
-class Head(NamedTuple):
+class ColumnHead(NamedTuple):
     """What the header of one column says.
 
     `texts` has one text a header row, "" where the row says nothing of its own. `total` is the row
@@ -168,7 +168,7 @@ class Head(NamedTuple):
         return self.is_percent or self.is_index or self.is_share
 
 
-def heads_of(headers: Mapping[int, Sequence[str]]) -> dict[int, Head]:
+def heads_of(headers: Mapping[int, Sequence[str]]) -> dict[int, ColumnHead]:
     """Return what the header of each column says; a header row that numbers the columns, or has one
     text over all, says nothing."""
     depth = max(map(len, headers.values()), default=0)
@@ -200,7 +200,7 @@ def _own_texts(texts: Sequence[str], numbering: set[int]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _head(column: int, texts: tuple[str, ...]) -> Head:
+def _head(column: int, texts: tuple[str, ...]) -> ColumnHead:
     title = " ".join(text for text in texts if text)
     folded = fold(title)
     tokens = frozenset(folded.replace("part time", "parttime").split())
@@ -212,7 +212,7 @@ def _head(column: int, texts: tuple[str, ...]) -> Head:
     years = tuple(dict.fromkeys(years_in(title)))
     found = _SPAN.search(title)
     span = _span(found) if found else None
-    return Head(
+    return ColumnHead(
         column,
         texts,
         tokens,
@@ -342,7 +342,7 @@ _SPREADSHEET = re.compile(
 )
 
 
-class Stated(NamedTuple):
+class StatedSum(NamedTuple):
     """A sum stated in words: the name of the result if it is given, and the names of the terms with
     their signs."""
 
@@ -350,7 +350,7 @@ class Stated(NamedTuple):
     terms: tuple[tuple[str, int], ...]
 
 
-def stated(text: str, names: Mapping[str, object]) -> Stated | None:
+def stated(text: str, names: Mapping[str, object]) -> StatedSum | None:
     """Return the sum that a header or label states over some of these names, or None."""
     through = _THROUGH.search(text) if not _DIGITS.isdisjoint(text) else None
     if through is not None and through[1] in names and through[2] in names:
@@ -360,13 +360,13 @@ def stated(text: str, names: Mapping[str, object]) -> Stated | None:
             for name in range(first, min(last, first + MOST_TERMS) + 1)
             if str(name) in names
         )
-        return Stated(None, terms) if len(terms) > 1 else None
+        return StatedSum(None, terms) if len(terms) > 1 else None
     if _SIGNS.isdisjoint(text) or len(text) > 400:
         return None
     for found in _STATED.finditer(_tidy(text)):
         terms = _terms(found[2])
         if len(terms) > 1 and all(name in names for name, _ in terms):
-            return Stated(found[1], terms)
+            return StatedSum(found[1], terms)
     return None
 
 

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Figure
     from budgetcli.reading.layouts import Layout
     from budgetcli.reading.sources import Source
-    from budgetcli.reading.tables import Said, Sum, Table
+    from budgetcli.reading.tables import ReadTable, RowSum, TableSaid
     from budgetcli.reading.units import Statement
     from budgetcli.reading.workspaces import Workspace
     from budgetcli.sheets.grids import Grid
 
 
-class Counts(NamedTuple):
+class CellCounts(NamedTuple):
     """Cells by kind; `valueless` are formulas whose result was never stored. Empty texts and blanks
     are not counted."""
 
@@ -61,9 +61,9 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 
-def counts_of(grid: Grid) -> Counts:
+def counts_of(grid: Grid) -> CellCounts:
     """Return how many cells of each kind the grid holds."""
-    found = dict.fromkeys(Counts._fields, 0)
+    found = dict.fromkeys(CellCounts._fields, 0)
     kinds: Counter[type] = Counter()
     for column in grid.columns:
         kinds.update(map(type, column))
@@ -73,7 +73,7 @@ def counts_of(grid: Grid) -> Counts:
             continue
         found[next(name for known, name in _KINDS if issubclass(kind, known))] += count
     found["valueless"] = sum(grid.value(*cell) is None for cell in grid.formulas)
-    return Counts(**found)
+    return CellCounts(**found)
 
 
 NOT_STATED = "…"
@@ -113,8 +113,8 @@ class TableSeen(NamedTuple):
     stands against the reading."""
 
     number: int
-    table: Table
-    said: Said | None
+    table: ReadTable
+    said: TableSaid | None
     totals: tuple[TotalSeen, ...]
     unit: Basis
     sign: Basis
@@ -194,7 +194,7 @@ class SheetSeen(NamedTuple):
     read."""
 
     grid: Grid
-    counts: Counts
+    counts: CellCounts
     tables: tuple[TableSeen, ...]
     why: str | None = None
     findings: tuple[BudgetError, ...] = ()
@@ -308,11 +308,11 @@ def _without(grid: Grid, cells: Iterable[tuple[int, int]]) -> Grid:
     )
 
 
-def _tables(grid: Grid, layout: Layout) -> tuple[Sequence[Table], list[BudgetError]]:
+def _tables(grid: Grid, layout: Layout) -> tuple[Sequence[ReadTable], list[BudgetError]]:
     """Return the tables, and what stopped the first reading: a decimal mark in doubt is then read
     as a point."""
     refused: list[BudgetError] = []
-    tables: Sequence[Table] = ()
+    tables: Sequence[ReadTable] = ()
     try:
         tables = tables_of(grid, layout, refused)
     except (DoubtError, ReadError) as error:
@@ -329,7 +329,7 @@ def _tables(grid: Grid, layout: Layout) -> tuple[Sequence[Table], list[BudgetErr
     return published_tables(grid, settled, rest), [*doubts, *rest]
 
 
-def _table(table: Table, layout: Layout, found: Iterable[BudgetError]) -> TableSeen:
+def _table(table: ReadTable, layout: Layout, found: Iterable[BudgetError]) -> TableSeen:
     said, scale_doubt = _said(table, layout._replace(open_sign=True))
     concerning = [each for each in found if _concerns(each, table)]
     unit = Basis.OPEN if scale_doubt else _unit_basis(said, layout)
@@ -344,7 +344,7 @@ def _table(table: Table, layout: Layout, found: Iterable[BudgetError]) -> TableS
     )
 
 
-def _concerns(finding: BudgetError, table: Table) -> bool:
+def _concerns(finding: BudgetError, table: ReadTable) -> bool:
     """Return whether a finding is at a cell among the table's amounts."""
     cell = position(finding.at.cell) if finding.at and finding.at.cell else None
     return (
@@ -352,7 +352,7 @@ def _concerns(finding: BudgetError, table: Table) -> bool:
     )
 
 
-def _said(table: Table, layout: Layout) -> tuple[Said | None, tuple[BudgetError, ...]]:
+def _said(table: ReadTable, layout: Layout) -> tuple[TableSaid | None, tuple[BudgetError, ...]]:
     """Return what is said of a table and no doubt; with the unit in doubt that doubt too, and None
     where no line has an amount."""
     try:
@@ -363,7 +363,7 @@ def _said(table: Table, layout: Layout) -> tuple[Said | None, tuple[BudgetError,
         return None, (error,)
 
 
-def _unit_basis(said: Said | None, layout: Layout) -> Basis:
+def _unit_basis(said: TableSaid | None, layout: Layout) -> Basis:
     if layout.scale is not None:
         return Basis.DECLARED
     return (
@@ -373,7 +373,7 @@ def _unit_basis(said: Said | None, layout: Layout) -> Basis:
     )
 
 
-def _sign_basis(table: Table, said: Said | None, layout: Layout) -> Basis:
+def _sign_basis(table: ReadTable, said: TableSaid | None, layout: Layout) -> Basis:
     if layout.sign is not None:
         return Basis.DECLARED
     if said is None or said.heading.sign is Sign.UNKNOWN:
@@ -384,13 +384,13 @@ def _sign_basis(table: Table, said: Said | None, layout: Layout) -> Basis:
     return Basis.STATED if titled or stated_signs(list(statements_of(table))) else Basis.PROVED
 
 
-def sums_of(table: Table) -> tuple[Sum, ...]:
+def sums_of(table: ReadTable) -> tuple[RowSum, ...]:
     """Return the sums of rows: those that were found, else each total with the rows it is the
     parent of."""
     return table.sums if table.sums is not None else sums_by_parent(table)
 
 
-def _totals(table: Table) -> Iterator[TotalSeen]:
+def _totals(table: ReadTable) -> Iterator[TotalSeen]:
     """Yield each total with its proof, from top to bottom."""
     for found in sorted(sums_of(table)):
         proved, failed = table.evidence.proofs.get(found.total) or _proof(table, found)
@@ -404,7 +404,7 @@ def _totals(table: Table) -> Iterator[TotalSeen]:
         )
 
 
-def _proof(table: Table, found: Sum) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _proof(table: ReadTable, found: RowSum) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the columns in which the sum holds within rounding, and those in which it does not."""
     verdicts: dict[bool, list[int]] = {True: [], False: []}
     for column in table.columns:
@@ -514,7 +514,7 @@ def _origin(seen: TableSeen, spot: Spot, figure: Figure, layout: Layout) -> Orig
     )
 
 
-def _ground_of(basis: Basis, table: Table, says: Callable[[Statement], bool]) -> Ground:
+def _ground_of(basis: Basis, table: ReadTable, says: Callable[[Statement], bool]) -> Ground:
     """Return the ground of a decision, with the first text around the table that says it."""
     statement = next((each for each in statements_of(table) if says(each)), None)
     spot = (
@@ -527,7 +527,7 @@ def _ground_of(basis: Basis, table: Table, says: Callable[[Statement], bool]) ->
     return Ground(basis, table.grid.text(*spot) or statement.text, statement.place.reference)
 
 
-def _mark(table: Table, spot: Spot, layout: Layout) -> tuple[DecimalMark | None, Ground]:
+def _mark(table: ReadTable, spot: Spot, layout: Layout) -> tuple[DecimalMark | None, Ground]:
     """Return the decimal mark a printed number was read with, and the cell that proves it; None
     where it makes no difference."""
     text = table.grid.value(*spot)
@@ -545,7 +545,7 @@ def _mark(table: Table, spot: Spot, layout: Layout) -> tuple[DecimalMark | None,
     return mark, _proof_of(mark, table, spot)
 
 
-def _proof_of(mark: DecimalMark, table: Table, spot: Spot) -> Ground:
+def _proof_of(mark: DecimalMark, table: ReadTable, spot: Spot) -> Ground:
     """Return the number that can be read in this way only: the cell itself, else one of its column,
     else one of the table."""
     near = sorted(table.amounts, key=lambda each: (each != spot, each[1] != spot[1], each))

@@ -18,9 +18,9 @@ from budgetcli.reading.relations import with_relations
 from budgetcli.reading.tables import (
     Across,
     Evidence,
-    RowRole,
-    Sum,
-    Table,
+    ReadTable,
+    RowSum,
+    TableRowRole,
     columns_of,
     sums_by_parent,
 )
@@ -72,7 +72,7 @@ class ColumnDeclared(NamedTuple):
         )
 
 
-class Frame(NamedTuple):
+class DeclaredFrame(NamedTuple):
     """What is declared of a table; rows and columns from 0, None in `columns` and `rows` where one
     is left out.
 
@@ -94,12 +94,12 @@ class Frame(NamedTuple):
         """Whether nothing of the columns is left to detection."""
         return bool(self.labels and self.columns)
 
-    def over(self, found: Frame) -> Frame:
+    def over(self, found: DeclaredFrame) -> DeclaredFrame:
         """Return this frame where it declares something, the other where it does not."""
         columns = {
             index: _over(each, found.columns.get(index)) for index, each in self.columns.items()
         }
-        return Frame(
+        return DeclaredFrame(
             self.header or found.header,
             self.labels or found.labels,
             found.codes if self.codes is None else self.codes,
@@ -115,14 +115,14 @@ def _over(declared: ColumnDeclared | None, found: ColumnDeclared | None) -> Colu
     return declared if declared is None or found is None else declared.over(found)
 
 
-def frame_of(table: Table, sums: Sequence[Sum]) -> Frame:
+def frame_of(table: ReadTable, sums: Sequence[RowSum]) -> DeclaredFrame:
     """Return the frame of a table as it was found, with its sums of rows."""
     summed = {row for found in sums for row, factor in found.parts if factor > 0}
     under: dict[int, list[tuple[int, int]]] = {}
     for row, role in table.roles.items():
         if role.parent is not None and row not in summed:
             under.setdefault(role.parent, []).append((row, 1))
-    return Frame(
+    return DeclaredFrame(
         table.evidence.header,
         table.labels,
         table.codes,
@@ -138,7 +138,7 @@ def frame_of(table: Table, sums: Sequence[Sum]) -> Frame:
     )
 
 
-def framed(grid: Grid, layout: Layout, frame: Frame) -> Table:
+def framed(grid: Grid, layout: Layout, frame: DeclaredFrame) -> ReadTable:
     """Return the table that a frame describes, within the window of the layout if there is one.
 
     Raises LayoutError where two columns are declared to hold the same, or nothing is left.
@@ -167,7 +167,7 @@ def framed(grid: Grid, layout: Layout, frame: Frame) -> Table:
     evidence = Evidence(frame.header, _heads(grid, frame), texts=_texts(grid, frame))
     across = tuple(_across(frame.across, columns))
     roles = dict(_roles(body, stated, frame))
-    table = Table(
+    table = ReadTable(
         grid,
         body,
         frame.labels,
@@ -183,14 +183,14 @@ def framed(grid: Grid, layout: Layout, frame: Frame) -> Table:
     return with_relations(table)
 
 
-def _heads(grid: Grid, frame: Frame) -> dict[int, str]:
+def _heads(grid: Grid, frame: DeclaredFrame) -> dict[int, str]:
     return {
         column: " ".join(text for row in frame.header if (text := grid.text(row, column)))
         for column in frame.columns
     }
 
 
-def _texts(grid: Grid, frame: Frame) -> dict[int, tuple[str, ...]]:
+def _texts(grid: Grid, frame: DeclaredFrame) -> dict[int, tuple[str, ...]]:
     return {
         column: tuple(grid.text(row, column) for row in frame.header) for column in frame.columns
     }
@@ -204,7 +204,7 @@ def _across(declared: Mapping[int, Parts], columns: Mapping[int, Column]) -> Ite
         )
 
 
-def _columns(grid: Grid, frame: Frame) -> dict[int, Column]:
+def _columns(grid: Grid, frame: DeclaredFrame) -> dict[int, Column]:
     """Return what each column of amounts holds: as declared, else as its header says."""
     heads = _heads(grid, frame)
     return {
@@ -234,7 +234,7 @@ def _refuse_doubles(columns: Mapping[int, Column], layout: Layout) -> None:
         met[column] = index
 
 
-def _rows(grid: Grid, layout: Layout, frame: Frame) -> Iterator[int]:
+def _rows(grid: Grid, layout: Layout, frame: DeclaredFrame) -> Iterator[int]:
     """Yield the rows that may be lines: those below the header and within the window that are not
     left out."""
     first = max(frame.header, default=-1) + 1 if not layout.window else layout.window.top
@@ -249,7 +249,9 @@ def _rows(grid: Grid, layout: Layout, frame: Frame) -> Iterator[int]:
             yield row
 
 
-def _roles(body: Sequence[int], stated: set[int], frame: Frame) -> Iterator[tuple[int, RowRole]]:
+def _roles(
+    body: Sequence[int], stated: set[int], frame: DeclaredFrame
+) -> Iterator[tuple[int, TableRowRole]]:
     """Yield the role and the parent of each row; a row that sums others is a total, whatever else
     is not said."""
     parents = {
@@ -265,22 +267,22 @@ def _roles(body: Sequence[int], stated: set[int], frame: Frame) -> Iterator[tupl
         role = frame.rows.get(row) or usual
         if row in frame.sums and role is Role.LINE:
             role = Role.TOTAL if parent is None else Role.SUBTOTAL
-        yield row, RowRole(role, parent if parent in body and parent != row else None)
+        yield row, TableRowRole(role, parent if parent in body and parent != row else None)
 
 
 def _sums(
     declared: Mapping[int, Parts], kept: Sequence[int] | Mapping[int, object]
-) -> Iterator[Sum]:
+) -> Iterator[RowSum]:
     """Yield the sums whose total is there, with those of their parts that are."""
     for total, parts in sorted(declared.items()):
         there = tuple((part, factor) for part, factor in parts if part in kept)
         if total in kept and there:
-            yield Sum(total, there)
+            yield RowSum(total, there)
 
 
 def framed_tables(
-    grid: Grid, layout: Layout, frame: Frame, found: Sequence[Table]
-) -> tuple[Table, ...]:
+    grid: Grid, layout: Layout, frame: DeclaredFrame, found: Sequence[ReadTable]
+) -> tuple[ReadTable, ...]:
     """Return the one table found on a sheet, read anew by the frame. Raises LayoutError where there
     are several, or none."""
     if len(found) != 1:
@@ -299,7 +301,7 @@ def framed_tables(
     return (read._replace(said=table.said, top=table.top),)
 
 
-def _kept_sums(table: Table, frame: Frame) -> list[Sum]:
+def _kept_sums(table: ReadTable, frame: DeclaredFrame) -> list[RowSum]:
     """Return the sums found, without those of rows that are declared to be no total."""
     sums = table.sums if table.sums is not None else sums_by_parent(table)
     return [
@@ -386,7 +388,7 @@ def _layout(declared: Declaration, path: Path) -> Layout:
         step=_step(declared),
         encoding=declared.text("encoding"),
         price_level=declared.year("price_level"),
-        frame=frame if frame != Frame() else None,
+        frame=frame if frame != DeclaredFrame() else None,
         file=str(path),
         rules=rules if rules != NONE else None,
     )
@@ -423,13 +425,13 @@ def _range(declared: Declaration) -> Range | None:
     return Range(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
-def _frame(declared: Declaration) -> Frame:
+def _frame(declared: Declaration) -> DeclaredFrame:
     header, labels, codes = (
         declared.texts("header"),
         declared.texts("labels"),
         declared.text("codes"),
     )
-    return Frame(
+    return DeclaredFrame(
         header=tuple(row for text in header for row, _ in _rows_of(text, declared, "header")),
         labels=tuple(_column(text, declared, "labels")[0] for text in labels),
         codes=None if codes is None else _column(codes, declared, "codes")[0],

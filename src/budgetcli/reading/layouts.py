@@ -18,7 +18,7 @@ from budgetcli.model.errors import (
 )
 from budgetcli.model.names import fold
 from budgetcli.model.numbers import DecimalMark
-from budgetcli.reading.tables import Table, budget_of
+from budgetcli.reading.tables import ReadTable, budget_of
 from budgetcli.sheets.grids import CellError, Grid, Range
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from budgetcli.model.declarations import Declaration
-    from budgetcli.reading.layoutfiles import Frame
+    from budgetcli.reading.layoutfiles import DeclaredFrame
     from budgetcli.reading.workspaces import Committee
 
     CommitteeReader = Callable[[Committee], "AccountReader"]
@@ -76,7 +76,7 @@ class Layout(NamedTuple):
     committee: str | None = None
     title: str | None = None
     price_level: int | None = None
-    frame: Frame | None = None
+    frame: DeclaredFrame | None = None
     file: str | None = None
     open_sign: bool = False
     unpack: bool = False
@@ -189,7 +189,7 @@ def _read_grid(grid: Grid, layout: Layout, problems: list[BudgetError]) -> list[
 
 def tables_of(
     grid: Grid, layout: Layout = DETECTED, refused: list[BudgetError] | None = None
-) -> tuple[Table, ...]:
+) -> tuple[ReadTable, ...]:
     """Return the tables of a grid: as they are found, or as the layout declares them.
 
     A table that cannot be read goes to `refused`; without such a list its error is raised.
@@ -203,7 +203,7 @@ def tables_of(
     return tables
 
 
-def _tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[Table, ...]:
+def _tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[ReadTable, ...]:
     if layout.frame is not None:
         return _declared_tables(grid, layout, layout.frame, refused)
     from budgetcli.reading.published import published_tables  # start-up
@@ -212,15 +212,15 @@ def _tables_of(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[
 
 
 def _declared_tables(
-    grid: Grid, layout: Layout, frame: Frame, refused: list[BudgetError]
-) -> tuple[Table, ...]:
+    grid: Grid, layout: Layout, frame: DeclaredFrame, refused: list[BudgetError]
+) -> tuple[ReadTable, ...]:
     """Return the table that a layout describes; without its columns or its range, they are those
     detected."""
     from budgetcli.reading import context  # start-up
     from budgetcli.reading import layoutfiles as reader  # start-up
 
     if frame.is_whole and layout.window is not None:
-        found: tuple[Table, ...] = (reader.framed(grid, layout, frame),)
+        found: tuple[ReadTable, ...] = (reader.framed(grid, layout, frame),)
     else:
         found = reader.framed_tables(
             grid, layout, frame, _tables_of(grid, layout._replace(frame=None), refused)

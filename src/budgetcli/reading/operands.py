@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from budgetcli.reading.headings import Head
+    from budgetcli.reading.headings import ColumnHead
 
 NEAREST = 6
 """So many columns of money beside a column of changes or ratios are asked what it is made of."""
@@ -22,7 +22,7 @@ FEWEST = 3
 """What a header only suggests needs so many rows that bear it out."""
 
 
-class Tally(NamedTuple):
+class RelationTally(NamedTuple):
     """In how many rows a relation holds and says something, in how many it holds of nothing but
     zeros, in how many it fails."""
 
@@ -52,7 +52,7 @@ class Operands:
     """Columns of money that others may be made of, from left to right, found by their years and
     their words."""
 
-    def __init__(self, columns: Sequence[int], heads: Mapping[int, Head]) -> None:
+    def __init__(self, columns: Sequence[int], heads: Mapping[int, ColumnHead]) -> None:
         self.columns, self.heads = columns, heads
         self.by_year: dict[int, list[int]] = {}
         self.by_word: dict[str, list[int]] = {}
@@ -66,7 +66,7 @@ class Operands:
             word: found for word, found in self.by_word.items() if len(found) < len(columns)
         }
 
-    def named(self, head: Head) -> list[int]:
+    def named(self, head: ColumnHead) -> list[int]:
         """Return the columns that the header of a derived one names: by their year, or by the words
         that not all of them have."""
         if len(self.by_year) > 1 and head.years:

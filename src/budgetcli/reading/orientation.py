@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.model.errors import Place
-    from budgetcli.reading.tables import Table
+    from budgetcli.reading.tables import ReadTable
     from budgetcli.reading.units import Statement
 
 Node = int
@@ -62,7 +62,7 @@ SHORT = 4
 WAY = {Side.INCOME: 1, Side.EXPENDITURE: -1}
 
 
-class Found(NamedTuple):
+class SignsFound(NamedTuple):
     """How rows and columns enter income less expenditure, 1 as printed and -1 turned; whether
     figures or a legend prove it; notes."""
 
@@ -77,7 +77,7 @@ class ConflictError(Exception):
 
 
 def sign_of(
-    table: Table, statements: Sequence[Statement], declared: Sign | None, *, is_open: bool
+    table: ReadTable, statements: Sequence[Statement], declared: Sign | None, *, is_open: bool
 ) -> SignReading:
     """Return the convention of a table, and which of its columns and rows are printed turned.
 
@@ -132,7 +132,7 @@ def _settled(reading: Orientation, declared: Sign | None, *, is_open: bool) -> S
     )
 
 
-def _reading(reading: Orientation, found: Found) -> SignReading:
+def _reading(reading: Orientation, found: SignsFound) -> SignReading:
     """Return a convention with what is turned under it: that of the nets and results where rows or
     columns differ."""
     ways = {row: found.rows.get(row, 1) for row in reading.rows}
@@ -166,7 +166,7 @@ def _common(ways: Mapping[Node, int], balances: Iterable[Node]) -> int:
 class Orientation:
     """The words, the leanings and the sums of one table, from which its signs follow."""
 
-    def __init__(self, table: Table, statements: Sequence[Statement]) -> None:
+    def __init__(self, table: ReadTable, statements: Sequence[Statement]) -> None:
         self.table, self.statements = table, statements
         self.money = [
             column for column, meaning in table.columns.items() if meaning.measure is Measure.AMOUNT
@@ -206,7 +206,7 @@ class Orientation:
             each.result == column and each.kind is Kind.DIFFERENCE for each in self.table.across
         )
 
-    def found(self) -> Found | None:
+    def found(self) -> SignsFound | None:
         """Return how everything enters, None where nothing settles it. Raises ConflictError where
         two things are said."""
         if len(self.legends) > 1:
@@ -222,9 +222,9 @@ class Orientation:
             raise ConflictError(
                 "what is stated and what the columns show about the sign do not agree"
             )
-        return Found(dict.fromkeys(self.rows, way), {}, is_proved=True)
+        return SignsFound(dict.fromkeys(self.rows, way), {}, is_proved=True)
 
-    def _by_sides(self) -> Found | None:
+    def _by_sides(self) -> SignsFound | None:
         sided = {self.table.columns[column].side for column in self.money}
         return (
             self._by_columns()
@@ -232,7 +232,7 @@ class Orientation:
             else self._by_rows(sided & set(MONEY_SIDES))
         )
 
-    def _agrees(self, found: Found, way: int) -> bool:
+    def _agrees(self, found: SignsFound, way: int) -> bool:
         ways = {
             found.rows.get(row, 1) * found.columns.get(column, 1)
             for row in self.rows
@@ -242,7 +242,7 @@ class Orientation:
 
     # Columns with sides
 
-    def _by_columns(self) -> Found | None:
+    def _by_columns(self) -> SignsFound | None:
         """Return how the columns of two sides and their nets enter."""
         columns = self.table.columns
         known: dict[Node, int] = {}
@@ -279,7 +279,7 @@ class Orientation:
         ways |= {
             column: ways[self._sibling(column, ways)] for column in self.money if column not in ways
         }
-        return Found(
+        return SignsFound(
             dict.fromkeys(self._against_columns(), -1),
             ways,
             is_proved=opposite or any(each.kind is Kind.NET for each in self.table.across),
@@ -323,7 +323,7 @@ class Orientation:
 
     # Rows with sides
 
-    def _by_rows(self, of_columns: set[Side]) -> Found | None:
+    def _by_rows(self, of_columns: set[Side]) -> SignsFound | None:
         """Return how the rows enter, by the sides they have; else by a side that stands over the
         table, else as costs of one sign."""
         stated = set(self.rows)
@@ -347,7 +347,7 @@ class Orientation:
             return self._of_sides(sure)
         return self._of_one_sign(speaks=len(over) > 1)
 
-    def _of_sides(self, sure: Mapping[Node, Side]) -> Found | None:
+    def _of_sides(self, sure: Mapping[Node, Side]) -> SignsFound | None:
         """Return how rows enter where some of them have sides, and sums lead on from these."""
         known: dict[Node, int] = {}
         summed = {each.total for each in self.table.sums or ()}
@@ -383,7 +383,7 @@ class Orientation:
                 whole = self._names_whole(sure) and {each.side for each in self.sides.values()}
                 return self._one_side(side) if whole == {side} else self._of_one_sign(speaks=False)
             ways |= dict.fromkeys(left, next(iter(known.values())))
-            return Found(ways, {}, is_proved=several)
+            return SignsFound(ways, {}, is_proved=several)
         ways |= {
             row: way for row in self.rows if row not in ways and (way := self._way_of_result(row))
         }
@@ -400,7 +400,7 @@ class Orientation:
         connected = any(
             len({ways.get(part) for part, _ in each.parts}) > 1 for each in self.table.sums or ()
         )
-        return Found(ways, {}, is_proved=connected)
+        return SignsFound(ways, {}, is_proved=connected)
 
     def _is_something(self, cell: tuple[int, int]) -> bool:
         """Return whether a cell states more than nothing."""
@@ -468,7 +468,7 @@ class Orientation:
         words = words_of(name.rpartition(".")[0].replace("_", " "))
         return {side for side in MONEY_SIDES for word in words if word in SIDES[side]}
 
-    def _one_side(self, side: Side) -> Found | None:
+    def _one_side(self, side: Side) -> SignsFound | None:
         """Return how the rows of a table of one side enter, where nearly all its amounts have one
         sign."""
         signs = [
@@ -510,7 +510,7 @@ class Orientation:
             columns=lacking
         )
 
-    def _of_one_sign(self, *, speaks: bool) -> Found | None:
+    def _of_one_sign(self, *, speaks: bool) -> SignsFound | None:
         """Return how the rows of a table enter that speaks of no side at all: as costs, where all
         amounts have one sign."""
         if self._mixed(self.rows):
@@ -565,8 +565,8 @@ class Orientation:
         surplus = sum(lean(self.table, row, self.plain) for row in rows)
         return (surplus > 0) - (surplus < 0)
 
-    def _everything(self, way: int, *, is_proved: bool, notes: tuple[Note, ...] = ()) -> Found:
-        return Found(dict.fromkeys(self.rows, way), {}, is_proved, notes)
+    def _everything(self, way: int, *, is_proved: bool, notes: tuple[Note, ...] = ()) -> SignsFound:
+        return SignsFound(dict.fromkeys(self.rows, way), {}, is_proved, notes)
 
     # What to tell
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.reading.cells import Kind
+from budgetcli.reading.cells import CellKind
 from budgetcli.reading.units import is_unit_only
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.cells import Cells
 
 
-class Sort(StrEnum):
+class RowSort(StrEnum):
     """What a row looks like before anything is known about the table it is in."""
 
     EMPTY = "empty"
@@ -33,7 +33,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class BlockProfile:
     """The amount columns of a block, the columns that say what a row is, and words that stand for
     no amount.
 
@@ -50,8 +50,8 @@ class Profile:
     absent: frozenset[str]
 
 
-NUMBERS = (Kind.NUMBER, Kind.PERCENT)
-FIGURES = (Kind.NUMBER, Kind.PERCENT, Kind.MARK)
+NUMBERS = (CellKind.NUMBER, CellKind.PERCENT)
+FIGURES = (CellKind.NUMBER, CellKind.PERCENT, CellKind.MARK)
 _OTHERWISE_WRITTEN = re.compile(
     r"[-−+(]{0,2}(?:\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+)[.,]\d+\)?"
 )
@@ -59,7 +59,7 @@ SHORT = 25
 MOST_HEADER_ROWS = 60
 
 
-class Tally(NamedTuple):
+class CellTally(NamedTuple):
     """How many rows hold numbers, how many numbers and texts stand in each column of those rows,
     and which columns are of which."""
 
@@ -86,7 +86,7 @@ class Tally(NamedTuple):
         ]
 
 
-def tally_of(cells: Cells, rows: range, left: int, right: int) -> Tally:
+def tally_of(cells: Cells, rows: range, left: int, right: int) -> CellTally:
     """Return what stands in the rows with numbers of a block of cells."""
     numbers, texts = (
         dict.fromkeys(range(left, right + 1), 0),
@@ -94,12 +94,12 @@ def tally_of(cells: Cells, rows: range, left: int, right: int) -> Tally:
     )
     count = 0
     for kinds, times in Counter([cells.kinds[row][left : right + 1] for row in rows]).items():
-        if Kind.NUMBER in kinds:
+        if CellKind.NUMBER in kinds:
             count += times
             for column, kind in enumerate(kinds, left):
                 numbers[column] += times * (kind in NUMBERS)
-                texts[column] += times * (kind in (Kind.TEXT, Kind.DATE))
-    return Tally(count, numbers, texts)
+                texts[column] += times * (kind in (CellKind.TEXT, CellKind.DATE))
+    return CellTally(count, numbers, texts)
 
 
 def tables_beside(cells: Cells, rows: range, width: int) -> list[tuple[int, int]]:
@@ -117,7 +117,7 @@ def _repeated_headers(cells: Cells, rows: range, wordy: list[int]) -> list[int]:
         texts = {
             column: _said(cells, row, column)
             for column, kind in enumerate(cells.kinds[row])
-            if kind is not Kind.EMPTY
+            if kind is not CellKind.EMPTY
         }
         first = next(iter(texts), 0)
         starts = [
@@ -150,7 +150,7 @@ def _said(cells: Cells, row: int, column: int) -> str:
     return str(cells.texts.get((row, column), cells.amounts.get((row, column), ""))).strip()
 
 
-def _repeated_labels(cells: Cells, rows: range, tally: Tally) -> list[int]:
+def _repeated_labels(cells: Cells, rows: range, tally: CellTally) -> list[int]:
     """Return where tables begin beside each other if a label column comes again behind a gap or row
     by row the same."""
     wordy, numeric = set(tally.wordy), set(tally.numeric)
@@ -189,7 +189,7 @@ def _repeated_labels(cells: Cells, rows: range, tally: Tally) -> list[int]:
     return starts
 
 
-def _is_block(cells: Cells, rows: range, tally: Tally, column: int) -> bool:
+def _is_block(cells: Cells, rows: range, tally: CellTally, column: int) -> bool:
     """Tell whether a column behind a wide gap names the rows of a small table of its own: every
     number right of it stands beside one of its texts, and nearly every text has one."""
     named = {row for row in rows if (row, column) in cells.texts}
@@ -215,7 +215,7 @@ def _mirrors(cells: Cells, rows: range, labels: list[int], column: int) -> bool:
     )
 
 
-def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
+def profile_of(cells: Cells, rows: range, left: int, right: int) -> BlockProfile:
     """Return the profile of a block of cells; a column is of amounts if more numbers than texts
     stand in rows with numbers."""
     tally = tally_of(cells, rows, left, right)
@@ -239,7 +239,9 @@ def profile_of(cells: Cells, rows: range, left: int, right: int) -> Profile:
     stub = next(
         (column for column in labels if 10 * (texts[column] + numbers[column]) >= count), left
     )
-    return Profile(left, right, labels, amounts, spread, stub, _absent_words(cells, rows, amounts))
+    return BlockProfile(
+        left, right, labels, amounts, spread, stub, _absent_words(cells, rows, amounts)
+    )
 
 
 def _counts(cells: Cells, rows: range, column: int) -> bool:
@@ -269,7 +271,7 @@ def _absent_words(cells: Cells, rows: range, amounts: tuple[int, ...]) -> frozen
     `did not respond`."""
     found: dict[str, int] = {}
     seen = 0
-    known: dict[tuple[Kind, ...], tuple[list[int], int]] = {}
+    known: dict[tuple[CellKind, ...], tuple[list[int], int]] = {}
     for row in rows:
         kinds = cells.kinds[row]
         words, numbers = known.get(kinds) or known.setdefault(
@@ -283,40 +285,42 @@ def _absent_words(cells: Cells, rows: range, amounts: tuple[int, ...]) -> frozen
     return frozenset(text for text, count in found.items() if count > 0)
 
 
-def _words_and_numbers(kinds: Sequence[Kind], amounts: tuple[int, ...]) -> tuple[list[int], int]:
+def _words_and_numbers(
+    kinds: Sequence[CellKind], amounts: tuple[int, ...]
+) -> tuple[list[int], int]:
     """Return which of these columns hold a text, and how many of them a number."""
-    return [column for column in amounts if kinds[column] is Kind.TEXT], sum(
+    return [column for column in amounts if kinds[column] is CellKind.TEXT], sum(
         kinds[column] in NUMBERS for column in amounts
     )
 
 
-def sorts_alone(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
+def sorts_alone(cells: Cells, profile: BlockProfile, rows: range) -> dict[int, RowSort]:
     """Return what each row looks like by itself; rows of the same kinds, without words over the
     amounts or years, look alike."""
     dated, spread = {row for row, _ in cells.years}, (*profile.open, *profile.amounts)
-    known: dict[tuple[Kind, ...], Sort] = {}
+    known: dict[tuple[CellKind, ...], RowSort] = {}
     sorts = {}
     for row in rows:
         kinds = cells.kinds[row]
         sort = known.get(kinds) if row not in dated else None
         if sort is None:
             sort = sort_of(cells, profile, row)
-            if row not in dated and all(kinds[column] is not Kind.TEXT for column in spread):
+            if row not in dated and all(kinds[column] is not CellKind.TEXT for column in spread):
                 known[kinds] = sort
         sorts[row] = sort
     return sorts
 
 
-def sort_of(cells: Cells, profile: Profile, row: int) -> Sort:
+def sort_of(cells: Cells, profile: BlockProfile, row: int) -> RowSort:
     """Return what one row looks like."""
     kinds = cells.kinds[row]
     filled = [
         column
         for column in range(profile.left, profile.right + 1)
-        if kinds[column] is not Kind.EMPTY
+        if kinds[column] is not CellKind.EMPTY
     ]
     if not filled:
-        return Sort.EMPTY
+        return RowSort.EMPTY
     words = [column for column in profile.open if is_word(cells, profile, row, column)]
     figures = [
         column
@@ -329,40 +333,40 @@ def sort_of(cells: Cells, profile: Profile, row: int) -> Sort:
         and all((row, column) in cells.years for column in numbers)
         and (len(numbers) > 1 or words)
     ):
-        return Sort.YEARS
+        return RowSort.YEARS
     if numbers or (figures and len(words) < 2):
-        return Sort.HEADING if len(words) > len(figures) else Sort.FIGURES
-    dates = any(kinds[column] is Kind.DATE for column in profile.amounts)
+        return RowSort.HEADING if len(words) > len(figures) else RowSort.FIGURES
+    dates = any(kinds[column] is CellKind.DATE for column in profile.amounts)
     if len(words) > 1 or (words and len(filled) > 1) or dates:
-        return Sort.HEADING
+        return RowSort.HEADING
     return (
-        Sort.HEADING
+        RowSort.HEADING
         if words and len(cells.texts[row, words[0]].strip()) <= 2 * SHORT
-        else Sort.LABEL
+        else RowSort.LABEL
     )
 
 
-def is_word(cells: Cells, profile: Profile, row: int, column: int) -> bool:
+def is_word(cells: Cells, profile: BlockProfile, row: int, column: int) -> bool:
     """Tell whether a cell is a text that does not stand for an absent amount."""
-    return cells.kinds[row][column] is Kind.TEXT and not _is_absent(cells, profile, row, column)
+    return cells.kinds[row][column] is CellKind.TEXT and not _is_absent(cells, profile, row, column)
 
 
-def _is_absent(cells: Cells, profile: Profile, row: int, column: int) -> bool:
+def _is_absent(cells: Cells, profile: BlockProfile, row: int, column: int) -> bool:
     """Tell whether a text stands for an amount: a word used so beside numbers, or a number written
     otherwise than its column."""
-    if cells.kinds[row][column] is not Kind.TEXT:
+    if cells.kinds[row][column] is not CellKind.TEXT:
         return False
     text = cells.texts[row, column].strip()
     return text in profile.absent or _OTHERWISE_WRITTEN.fullmatch(text) is not None
 
 
-def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:
+def is_numbering(cells: Cells, profile: BlockProfile, row: int) -> bool:
     """Tell whether a row numbers the columns: 1 2 3 …, with at most short marks such as `a` or `b`
     beside the labels."""
     numbers = [
         cells.amounts[row, column]
         for column in profile.amounts
-        if cells.kinds[row][column] is Kind.NUMBER
+        if cells.kinds[row][column] is CellKind.NUMBER
     ]
     if len(numbers) == 1 and len(marked := _marks_beside(cells, profile, row)) > 1:
         return marked == list("abcdefgh"[: len(marked)]) and numbers[0] == int(numbers[0])
@@ -378,7 +382,7 @@ def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:
     beside = [
         cells.texts.get((row, column), "").strip()
         for column in profile.labels
-        if cells.kinds[row][column] is not Kind.EMPTY
+        if cells.kinds[row][column] is not CellKind.EMPTY
     ]
     marks = any(len(text) == 1 and text.isalpha() for text in beside) or (
         len(steps) > 1 and set(steps) == {1} and "".join(beside).islower()
@@ -387,7 +391,7 @@ def is_numbering(cells: Cells, profile: Profile, row: int) -> bool:
     return short and all(1 <= step <= 3 for step in steps) and steps.count(1) * 2 > len(steps)
 
 
-def _counts_columns(cells: Cells, profile: Profile, row: int) -> bool:
+def _counts_columns(cells: Cells, profile: BlockProfile, row: int) -> bool:
     """Tell whether every filled cell of a row, those of the labels too, numbers its column: 1 2 3
     …, or (1) (2) (3) …"""
     filled = cells.filled(row, profile.left, profile.right)
@@ -398,7 +402,7 @@ def _counts_columns(cells: Cells, profile: Profile, row: int) -> bool:
     return all(after - before == 1 for before, after in pairwise(stated))
 
 
-def _marks_beside(cells: Cells, profile: Profile, row: int) -> list[str]:
+def _marks_beside(cells: Cells, profile: BlockProfile, row: int) -> list[str]:
     """Return the texts of a row where each is a single letter, else nothing."""
     texts = [
         cells.texts.get((row, column), "").strip()
@@ -408,13 +412,13 @@ def _marks_beside(cells: Cells, profile: Profile, row: int) -> list[str]:
     return letters if all(len(text) == 1 for text in letters) else []
 
 
-HEADINGS = (Sort.HEADING, Sort.YEARS)
-FILLED = tuple(sort for sort in Sort if sort is not Sort.EMPTY)
+HEADINGS = (RowSort.HEADING, RowSort.YEARS)
+FILLED = tuple(sort for sort in RowSort if sort is not RowSort.EMPTY)
 MANY_CODES = 5
 """So many ascending whole numbers over the columns are codes, not amounts."""
 
 
-def sorts_of(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
+def sorts_of(cells: Cells, profile: BlockProfile, rows: range) -> dict[int, RowSort]:
     """Return what every row looks like, with the number rows that belong to a header recognised by
     their neighbours."""
     sorts = sorts_alone(cells, profile, rows)
@@ -428,17 +432,17 @@ def sorts_of(cells: Cells, profile: Profile, rows: range) -> dict[int, Sort]:
     return sorts
 
 
-def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
+def _settle_years(cells: Cells, profile: BlockProfile, sorts: dict[int, RowSort]) -> None:
     """Turn rows of years into figures where the figures below are like years too; a header that is
     repeated stays one."""
-    first = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), len(sorts))
-    heads = [row for row in _rows_of(sorts, Sort.YEARS) if row <= first]
+    first = next((row for row, sort in sorts.items() if sort is RowSort.FIGURES), len(sorts))
+    heads = [row for row in _rows_of(sorts, RowSort.YEARS) if row <= first]
     heading = heads[0] if heads else first
-    for row in _rows_of(sorts, Sort.YEARS):
+    for row in _rows_of(sorts, RowSort.YEARS):
         if heads and row > heading and _says_same(cells, profile, row, heading):
             continue
         if heads and heading < row < first and _names_a_line(cells, profile, row, heading):
-            sorts[row] = Sort.FIGURES
+            sorts[row] = RowSort.FIGURES
             continue
         if (
             row <= min(first, heading)
@@ -446,19 +450,19 @@ def _settle_years(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
             or _has_words(cells, profile, row)
         ):
             continue
-        if (row > first and sorts.get(row - 1) is Sort.FIGURES) or not _ascends(
+        if (row > first and sorts.get(row - 1) is RowSort.FIGURES) or not _ascends(
             cells, profile, row
         ):
-            sorts[row] = Sort.FIGURES
+            sorts[row] = RowSort.FIGURES
     turned: set[int] = set()
-    for row in reversed(_rows_of(sorts, Sort.YEARS)):
-        below = _below(sorts, row, (Sort.FIGURES, Sort.YEARS))
+    for row in reversed(_rows_of(sorts, RowSort.YEARS)):
+        below = _below(sorts, row, (RowSort.FIGURES, RowSort.YEARS))
         if (below is None or below in turned) and not _has_words(cells, profile, row):
-            sorts[row] = Sort.FIGURES
+            sorts[row] = RowSort.FIGURES
             turned.add(row)
 
 
-def _says_same(cells: Cells, profile: Profile, row: int, head: int) -> bool:
+def _says_same(cells: Cells, profile: BlockProfile, row: int, head: int) -> bool:
     """Tell whether a row says the same as a header above it, cell by cell."""
     return all(
         _printed(cells, row, column) == _printed(cells, head, column)
@@ -470,7 +474,7 @@ def _printed(cells: Cells, row: int, column: int) -> str:
     return str(cells.texts.get((row, column)) or cells.amounts.get((row, column), "")).strip()
 
 
-def _names_a_line(cells: Cells, profile: Profile, row: int, head: int) -> bool:
+def _names_a_line(cells: Cells, profile: BlockProfile, row: int, head: int) -> bool:
     """Tell whether a row of years right below a header of years over the same columns is a line: it
     has a label that is no unit."""
     labels = [
@@ -485,23 +489,25 @@ def _names_a_line(cells: Cells, profile: Profile, row: int, head: int) -> bool:
     )
 
 
-def _settle_lone_year(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
+def _settle_lone_year(cells: Cells, profile: BlockProfile, sorts: dict[int, RowSort]) -> None:
     """Turn the very first row with a number into a heading if the number is a year and no other row
     of its column holds one."""
-    row = next((row for row, sort in sorts.items() if sort in (Sort.FIGURES, *HEADINGS)), None)
+    row = next((row for row, sort in sorts.items() if sort in (RowSort.FIGURES, *HEADINGS)), None)
     columns = (
-        [] if row is None or sorts[row] is not Sort.FIGURES else number_columns(cells, profile, row)
+        []
+        if row is None or sorts[row] is not RowSort.FIGURES
+        else number_columns(cells, profile, row)
     )
-    if row is None or len(columns) != 1 or sorts.get(row + 1) is not Sort.FIGURES:
+    if row is None or len(columns) != 1 or sorts.get(row + 1) is not RowSort.FIGURES:
         return
     years = [
-        (each, columns[0]) in cells.years for each, sort in sorts.items() if sort is Sort.FIGURES
+        (each, columns[0]) in cells.years for each, sort in sorts.items() if sort is RowSort.FIGURES
     ]
     if years[0] and sum(years) == 1 and len(years) > 1:
-        sorts[row] = Sort.YEARS
+        sorts[row] = RowSort.YEARS
 
 
-def _ascends(cells: Cells, profile: Profile, row: int) -> bool:
+def _ascends(cells: Cells, profile: BlockProfile, row: int) -> bool:
     """Tell whether the numbers of a row are several and each follows the one before by one, as
     printed years do."""
     numbers = [
@@ -512,28 +518,28 @@ def _ascends(cells: Cells, profile: Profile, row: int) -> bool:
     return len(numbers) > 1 and all(after - before == 1 for before, after in pairwise(numbers))
 
 
-def _has_words(cells: Cells, profile: Profile, row: int) -> bool:
+def _has_words(cells: Cells, profile: BlockProfile, row: int) -> bool:
     return bool(words_of(cells, profile, row))
 
 
-def _settle_numbering(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
+def _settle_numbering(cells: Cells, profile: BlockProfile, sorts: dict[int, RowSort]) -> None:
     """Turn the first row of figures below a heading into one if it numbers the columns."""
     for row in _rows_of(sorts, *HEADINGS):
         below = _below(sorts, row, FILLED)
         if (
             below is not None
-            and sorts[below] is Sort.FIGURES
+            and sorts[below] is RowSort.FIGURES
             and is_numbering(cells, profile, below)
         ):
-            sorts[below] = Sort.HEADING
+            sorts[below] = RowSort.HEADING
 
 
-def _rows_of(sorts: dict[int, Sort], *wanted: Sort) -> list[int]:
+def _rows_of(sorts: dict[int, RowSort], *wanted: RowSort) -> list[int]:
     """Return the rows that look so, from top to bottom."""
     return [row for row, sort in sorts.items() if sort in wanted]
 
 
-def _below(sorts: dict[int, Sort], row: int, wanted: tuple[Sort, ...]) -> int | None:
+def _below(sorts: dict[int, RowSort], row: int, wanted: tuple[RowSort, ...]) -> int | None:
     """Return the next row further down that looks so."""
     row += 1
     while row in sorts and sorts[row] not in wanted:
@@ -544,59 +550,59 @@ def _below(sorts: dict[int, Sort], row: int, wanted: tuple[Sort, ...]) -> int | 
 _SCALES = {Decimal(-1000), Decimal(-1_000_000), Decimal(-1_000_000_000)}
 
 
-def _settle_units(cells: Cells, sorts: dict[int, Sort]) -> None:
+def _settle_units(cells: Cells, sorts: dict[int, RowSort]) -> None:
     """Turn the first row of figures into a heading if all it says is a unit such as `(1,000)`, read
     as a negative number."""
-    row = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), None)
+    row = next((row for row, sort in sorts.items() if sort is RowSort.FIGURES), None)
     if row is None:
         return
     amounts = [
         cells.amounts[row, column]
         for column, kind in enumerate(cells.kinds[row])
-        if kind is Kind.NUMBER
+        if kind is CellKind.NUMBER
     ]
     if amounts and _SCALES.issuperset(amounts):
-        sorts[row] = Sort.HEADING
+        sorts[row] = RowSort.HEADING
 
 
-def _has_amounts(cells: Cells, profile: Profile, row: int) -> bool:
+def _has_amounts(cells: Cells, profile: BlockProfile, row: int) -> bool:
     """Tell whether a row holds a number that is no lone year."""
     numbers = number_columns(cells, profile, row)
     return len(numbers) > 1 or not all((row, column) in cells.years for column in numbers)
 
 
-def _settle_rules(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
+def _settle_rules(cells: Cells, profile: BlockProfile, sorts: dict[int, RowSort]) -> None:
     """Turn rows of dashes above the first number into headings, and those between rows of figures
     into blank rows."""
     first = next(
         (
             row
             for row, sort in sorts.items()
-            if sort is Sort.FIGURES and _has_amounts(cells, profile, row)
+            if sort is RowSort.FIGURES and _has_amounts(cells, profile, row)
         ),
         -1,
     )
     last = max((row for row, sort in sorts.items() if sort in HEADINGS and row < first), default=-1)
-    looks = {cells.kinds[row] for row, sort in sorts.items() if sort is Sort.FIGURES}
+    looks = {cells.kinds[row] for row, sort in sorts.items() if sort is RowSort.FIGURES}
     bare = {
         kinds for kinds in looks if not any(kinds[column] in NUMBERS for column in profile.amounts)
     }
     for row in (
-        [row for row, sort in sorts.items() if sort is Sort.FIGURES and cells.kinds[row] in bare]
+        [row for row, sort in sorts.items() if sort is RowSort.FIGURES and cells.kinds[row] in bare]
         if bare
         else ()
     ):
         drawn = all(
-            cells.kinds[row][column] is Kind.MARK
+            cells.kinds[row][column] is CellKind.MARK
             for column in cells.filled(row, profile.left, profile.right)
         )
         if row < last or (drawn and row < first):
-            sorts[row] = Sort.HEADING
+            sorts[row] = RowSort.HEADING
         elif drawn and not names_row(cells, profile, row):
-            sorts[row] = Sort.EMPTY
+            sorts[row] = RowSort.EMPTY
 
 
-def _settle_preamble(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
+def _settle_preamble(cells: Cells, profile: BlockProfile, sorts: dict[int, RowSort]) -> None:
     """Turn the few number rows above the first full heading into headings, if they are codes, or
     into titles."""
     first = next(
@@ -609,40 +615,40 @@ def _settle_preamble(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> 
     )
     if first is None:
         return
-    early = [row for row, sort in sorts.items() if sort is Sort.FIGURES and row < first]
-    later = [row for row, sort in sorts.items() if sort is Sort.FIGURES and row > first]
+    early = [row for row, sort in sorts.items() if sort is RowSort.FIGURES and row < first]
+    later = [row for row, sort in sorts.items() if sort is RowSort.FIGURES and row > first]
     if not early or len(early) > 3 or len(later) < len(early):
         return
     for row in early:
         codes = number_columns(cells, profile, row)
-        bare = not any(cells.kinds[row][column] is Kind.TEXT for column in profile.labels)
+        bare = not any(cells.kinds[row][column] is CellKind.TEXT for column in profile.labels)
         years = (
             all((row, column) in cells.years for column in codes) and sorts.get(row + 1) in HEADINGS
         )
         if first - row <= 4 and (years or (bare and len(codes) > 1)):
-            sorts[row] = Sort.HEADING
+            sorts[row] = RowSort.HEADING
         elif len(codes) * 3 <= max(3, len(profile.amounts)):
-            sorts[row] = Sort.LABEL
+            sorts[row] = RowSort.LABEL
 
 
-def words_of(cells: Cells, profile: Profile, row: int) -> list[int]:
+def words_of(cells: Cells, profile: BlockProfile, row: int) -> list[int]:
     """Return the columns over which a header spreads where a row holds a word."""
     return [column for column in profile.open if is_word(cells, profile, row, column)]
 
 
-def number_columns(cells: Cells, profile: Profile, row: int) -> list[int]:
+def number_columns(cells: Cells, profile: BlockProfile, row: int) -> list[int]:
     """Return the columns of amounts where a row holds a number."""
     return [column for column in profile.amounts if cells.kinds[row][column] in NUMBERS]
 
 
-def _settle_codes(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> None:
+def _settle_codes(cells: Cells, profile: BlockProfile, sorts: dict[int, RowSort]) -> None:
     """Turn the first row of figures into a heading if they are codes of the columns: ascending,
     equally long, a word beside them."""
-    row = next((row for row, sort in sorts.items() if sort is Sort.FIGURES), None)
+    row = next((row for row, sort in sorts.items() if sort is RowSort.FIGURES), None)
     if (
         row is None
-        or sorts.get(row + 1) is not Sort.FIGURES
-        or not any(cells.kinds[row][each] is Kind.TEXT for each in profile.open)
+        or sorts.get(row + 1) is not RowSort.FIGURES
+        or not any(cells.kinds[row][each] is CellKind.TEXT for each in profile.open)
     ):
         return
     codes = [
@@ -657,12 +663,12 @@ def _settle_codes(cells: Cells, profile: Profile, sorts: dict[int, Sort]) -> Non
         and len({len(str(code)) for code in codes}) == 1
         and all(code == int(code) for code in codes)
     ):
-        sorts[row] = Sort.HEADING
+        sorts[row] = RowSort.HEADING
 
 
-def names_row(cells: Cells, profile: Profile, row: int) -> bool:
+def names_row(cells: Cells, profile: BlockProfile, row: int) -> bool:
     """Tell whether a row has something in the columns up to the one that names rows."""
     return any(
-        cells.kinds[row][column] is not Kind.EMPTY
+        cells.kinds[row][column] is not CellKind.EMPTY
         for column in range(profile.left, profile.stub + 1)
     )

@@ -10,7 +10,7 @@ from itertools import accumulate, combinations
 from math import log10
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.reading.cells import Verdict, judge, tolerance
+from budgetcli.reading.cells import SumVerdict, judge, tolerance
 from budgetcli.reading.headings import cells_of, stated, stating_ones
 from budgetcli.reading.structures import SAME_ROWS, Position, code_of
 from budgetcli.sheets.grids import pick
@@ -58,7 +58,7 @@ class Steps:
         return self.left >= 0
 
 
-class Line(NamedTuple):
+class ActiveColumn(NamedTuple):
     """One column of the active rows: their figures, the sums of all before each, its grain, whether
     it holds both signs.
 
@@ -76,14 +76,14 @@ class Line(NamedTuple):
         return self.room + abs(target) // 10**12
 
 
-def line_of(figures: Figures, active: Sequence[int], column: int) -> Line:
+def line_of(figures: Figures, active: Sequence[int], column: int) -> ActiveColumn:
     """Return one column of the active rows, blanks as 0; one of nothing but negative amounts as if
     they were positive."""
     values = tuple([value or 0 for value in pick(figures.lines[column], active)])
     if max(values, default=0) <= 0:
         values = tuple(-value for value in values)
     grain = figures.grains[column]
-    return Line(
+    return ActiveColumn(
         values,
         (0, *accumulate(values)),
         grain,
@@ -119,7 +119,7 @@ def runs(
                         yield _run(active, at, reach)
 
 
-def _open_ends(line: Line) -> list[int]:
+def _open_ends(line: ActiveColumn) -> list[int]:
     """Return the places whose figure can be a sum at all: of one sign, the two next to it on a side
     are no more together."""
     if line.mixed:
@@ -137,7 +137,7 @@ def _open_ends(line: Line) -> list[int]:
     ]
 
 
-def _above(line: Line, at: int, steps: Steps) -> list[int]:
+def _above(line: ActiveColumn, at: int, steps: Steps) -> list[int]:
     """Return how many rows after this one add up to it, in a few ways where zeros follow."""
     target, slack, start = line.values[at], line.slack(line.values[at]), line.sums[at + 1]
     if line.mixed:
@@ -160,7 +160,7 @@ def _above(line: Line, at: int, steps: Steps) -> list[int]:
     ]
 
 
-def _below(line: Line, at: int, steps: Steps) -> list[int]:
+def _below(line: ActiveColumn, at: int, steps: Steps) -> list[int]:
     """Return how many rows before this one add up to it, as negative numbers."""
     target, slack, end = line.values[at], line.slack(line.values[at]), line.sums[at]
     if line.mixed:
@@ -192,14 +192,14 @@ def _few(places: range) -> list[int]:
     )
 
 
-def _within(line: Line, target: int, amount: int, count: int) -> bool:
+def _within(line: ActiveColumn, target: int, amount: int, count: int) -> bool:
     return (
         count > 1
         and 2 * abs(target - amount) <= tolerance(count, line.grain) + abs(target) // 10**12
     )
 
 
-def _agree(lines: Sequence[Line], at: int, reach: int) -> bool:
+def _agree(lines: Sequence[ActiveColumn], at: int, reach: int) -> bool:
     """Tell whether a run adds up in at least a third of the key columns that state its total."""
     low, high = (at + reach, at) if reach < 0 else (at + 1, at + reach + 1)
     stated = [line for line in lines if line.values[at]]
@@ -241,7 +241,7 @@ def spans(
                     yield Proposal(target, terms, Position.APART, "apart", trials)
 
 
-def _spans(line: Line, goal: int, steps: Steps) -> Iterator[tuple[int, int]]:
+def _spans(line: ActiveColumn, goal: int, steps: Steps) -> Iterator[tuple[int, int]]:
     """Yield the beginning and end of the runs that add up to a goal."""
     slack = line.slack(goal)
     for first, before in enumerate(line.sums[:-1]):
@@ -408,11 +408,11 @@ class Hints(NamedTuple):
     labels: tuple[str, ...]
 
 
-class Found(NamedTuple):
+class AcceptedSum(NamedTuple):
     """A sum that was accepted, with its verdict and score."""
 
     proposal: Proposal
-    verdict: Verdict
+    verdict: SumVerdict
     score: float
 
 
@@ -423,13 +423,13 @@ class Search:
 
     figures: Figures
     hints: Hints
-    found: dict[int, Found] = field(default_factory=dict)
+    found: dict[int, AcceptedSum] = field(default_factory=dict)
     covered: set[int] = field(default_factory=set)
     holds: Counter[int] = field(default_factory=Counter)
     fails: Counter[int] = field(default_factory=Counter)
     above: int = 0
     below: int = 0
-    tried: tuple[int, list[Found]] = (-1, [])
+    tried: tuple[int, list[AcceptedSum]] = (-1, [])
     work: int = MOST_WORK
     asked: tuple[Sequence[int], Sequence[int], list[int]] = ((), (), [])
     loose: tuple[int, Sequence[int]] = (0, ())
@@ -447,7 +447,7 @@ class Search:
             self.loose = len(self.covered), active
         return self.loose[1]
 
-    def accept(self, found: Found, *, covers: bool = True) -> None:
+    def accept(self, found: AcceptedSum, *, covers: bool = True) -> None:
         """Take a sum into the explanation; its parts are then part of nothing else."""
         proposal, verdict, _ = found
         self.found[proposal.total] = found
@@ -458,15 +458,15 @@ class Search:
         self.above += proposal.position is Position.ABOVE
         self.below += proposal.position is Position.BELOW
 
-    def take(self, proposal: Proposal, verdict: Verdict) -> None:
+    def take(self, proposal: Proposal, verdict: SumVerdict) -> None:
         """Take a sum that needs no score; parts that are part of something already are covered by
         that."""
         self.accept(
-            Found(proposal, verdict, verdict.evidence),
+            AcceptedSum(proposal, verdict, verdict.evidence),
             covers=self.covered.isdisjoint(part for part, _ in proposal.terms),
         )
 
-    def judged(self, proposal: Proposal) -> Found | None:
+    def judged(self, proposal: Proposal) -> AcceptedSum | None:
         """Return a proposed sum with its verdict and score, or None if it is no good or there has
         been work enough."""
         self.work -= len(proposal.terms) * len(self.figures.columns)
@@ -475,7 +475,7 @@ class Search:
         verdict = judge(self.figures, proposal.total, proposal.terms)
         score = _score(self, proposal, verdict)
         good = score >= TIERS[-1] and _is_plausible(self, proposal, verdict)
-        return Found(proposal, verdict, score) if good else None
+        return AcceptedSum(proposal, verdict, score) if good else None
 
     def additive(self, column: int) -> float:
         """Return how likely it is, by the sums so far, that amounts of this column add up."""
@@ -498,7 +498,7 @@ class Search:
         return self.asked[2]
 
 
-def _is_plausible(search: Search, proposal: Proposal, verdict: Verdict) -> bool:
+def _is_plausible(search: Search, proposal: Proposal, verdict: SumVerdict) -> bool:
     """Tell whether a sum looks like a total: no balance of two parts, and no total still to be
     explained among its lines."""
     marked = search.hints.marked[proposal.total]
@@ -513,12 +513,12 @@ def _is_plausible(search: Search, proposal: Proposal, verdict: Verdict) -> bool:
     return marked or len(proposal.terms) > 2 or 2 * failed <= len(verdict.held)
 
 
-def is_clear(verdict: Verdict) -> bool:
+def is_clear(verdict: SumVerdict) -> bool:
     """Return whether several columns bear out a sum, and hardly one speaks against it."""
     return len(verdict.held) >= SEVERAL and SEVERAL * len(verdict.failed) <= len(verdict.held)
 
 
-def _score(search: Search, proposal: Proposal, verdict: Verdict) -> float:
+def _score(search: Search, proposal: Proposal, verdict: SumVerdict) -> float:
     """Return the digits by which a sum is better than chance: those that agree, less those to be
     expected from so many trials."""
     failed = sorted((search.additive(j) for j in verdict.failed), reverse=True)
@@ -580,7 +580,7 @@ class Made(NamedTuple):
     evidence: float
 
 
-class Tally(NamedTuple):
+class BlockTally(NamedTuple):
     """In how many blocks a sum says something and holds, and by how many digits."""
 
     blocks: int
@@ -714,7 +714,7 @@ def _judged(
     )
 
 
-def _tally(figures: Figures, blocks: Iterable[Block], name: str, parts: Parts) -> Tally | None:
+def _tally(figures: Figures, blocks: Iterable[Block], name: str, parts: Parts) -> BlockTally | None:
     """Return in how many blocks a sum holds and by how many digits, or None as soon as it fails too
     often."""
     held = failed = bearing = 0
@@ -730,7 +730,7 @@ def _tally(figures: Figures, blocks: Iterable[Block], name: str, parts: Parts) -
         digits += verdict.evidence
         if failed > 1 and NEARLY_ALL * failed > held:
             return None
-    return Tally(bearing, digits) if NEARLY_ALL * failed <= held else None
+    return BlockTally(bearing, digits) if NEARLY_ALL * failed <= held else None
 
 
 def _block_proposal(block: Block, name: str, parts: Parts) -> Proposal | None:

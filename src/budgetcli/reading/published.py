@@ -32,9 +32,9 @@ from budgetcli.reading.moneyclaims import (
 from budgetcli.reading.regions import regions
 from budgetcli.reading.relations import with_relations
 from budgetcli.reading.sides import is_side, with_results
-from budgetcli.reading.structures import ColumnRole, RowRole
-from budgetcli.reading.tables import Evidence, Sum, Table, columns_of
-from budgetcli.reading.tables import RowRole as Meaning
+from budgetcli.reading.structures import ColumnRole, RegionRowRole
+from budgetcli.reading.tables import Evidence, ReadTable, RowSum, columns_of
+from budgetcli.reading.tables import TableRowRole as Meaning
 from budgetcli.reading.terms import INDEX, year_of
 from budgetcli.reading.units import own_units
 from budgetcli.sheets.grids import in_one, pick
@@ -68,10 +68,10 @@ _LONGEST_NAME = 70
 _RATIO = re.compile(r"/\s*[(]?\$?[A-Z]{1,3}\$?\d")
 
 MEANS = {
-    RowRole.DATA: Role.LINE,
-    RowRole.TOTAL: Role.SUBTOTAL,
-    RowRole.GROUP: Role.MEMO,
-    RowRole.OTHER: Role.MEMO,
+    RegionRowRole.DATA: Role.LINE,
+    RegionRowRole.TOTAL: Role.SUBTOTAL,
+    RegionRowRole.GROUP: Role.MEMO,
+    RegionRowRole.OTHER: Role.MEMO,
 }
 """What the rows of a table are that hold amounts or group those that do."""
 
@@ -83,7 +83,9 @@ MEASURES = {
 """The columns that hold numbers, and what they measure where their role says it."""
 
 
-def published_tables(grid: Grid, layout: Layout, refused: list[BudgetError]) -> tuple[Table, ...]:
+def published_tables(
+    grid: Grid, layout: Layout, refused: list[BudgetError]
+) -> tuple[ReadTable, ...]:
     """Return the tables of a sheet, or of a window of it; a block without labels or numbers is
     none.
 
@@ -120,11 +122,11 @@ def cropped(grid: Grid, window: Range) -> Grid:
     return grid._replace(values=tuple(rows))
 
 
-def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> Table | None:
+def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> ReadTable | None:
     roles = {column.column: column.role for column in region.columns if column.role in MEASURES}
     region = without_scratch(grid, region)
     labels, body = region.columns_of(ColumnRole.LABEL), region.body_rows
-    rows = in_one(region.rows(RowRole.DATA, RowRole.TOTAL))
+    rows = in_one(region.rows(RegionRowRole.DATA, RegionRowRole.TOTAL))
     if (
         not roles
         or not rows
@@ -142,7 +144,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
     _refuse_scattered(grid, region, rows, amounts)
     totals = [total for total in region.totals if total.recap_of is None and total.terms]
     notes += _not_read(grid, rows[0], sorted(_aids(grid, region, list(roles)) & derived), dropped)
-    notes += _rows_not_read(grid, region.rows(RowRole.OTHER), sorted(roles), labels)
+    notes += _rows_not_read(grid, region.rows(RegionRowRole.OTHER), sorted(roles), labels)
     why = (
         None
         if declared
@@ -159,7 +161,7 @@ def _table(grid: Grid, region: Region, around: Surroundings, layout: Layout) -> 
         )
     codes, labels = _codes(grid, region, _naming(grid, rows, _before_amounts(labels, amounts)))
     meant = _meanings(grid, region, labels, amounts)
-    return Table(
+    return ReadTable(
         grid,
         body,
         labels or codes[-1:] or (min(roles),),
@@ -255,7 +257,7 @@ def _without_claim(
 
     Raises ReadError where no money is left.
     """
-    rows = region.rows(RowRole.DATA, RowRole.TOTAL)
+    rows = region.rows(RegionRowRole.DATA, RegionRowRole.TOTAL)
     unclaimed = columns_without_claim(grid, region, rows, _summed(grid, region, rows))
     roles.update(
         {column: ColumnRole.PERCENT for column, kind in unclaimed.items() if kind == "share"}
@@ -332,7 +334,7 @@ def _why_no_money(
     ]
     said = [each.text for each in around.said if each.column is None and not each.far]
     names = region.columns_of(ColumnRole.LABEL, ColumnRole.CODE)
-    rows = region.rows(RowRole.DATA, RowRole.TOTAL)
+    rows = region.rows(RegionRowRole.DATA, RegionRowRole.TOTAL)
     named = [text for row in rows for column in names if (text := grid.text(row, column))]
     if is_wordless({**titles}, named, [each.text for each in around.said]):
         return SAID["unnamed"]
@@ -344,7 +346,7 @@ def _derived(
 ) -> frozenset[int]:
     """Return the columns of numbers that are no money: of another unit, ratios, identifiers,
     quantities, scratch."""
-    rows = region.rows(RowRole.DATA, RowRole.TOTAL)
+    rows = region.rows(RegionRowRole.DATA, RegionRowRole.TOTAL)
     ratios = {column for column in columns if _divides(grid, rows, column)}
     found = (
         own_units(around.said)
@@ -369,7 +371,9 @@ def _aids(grid: Grid, region: Region, columns: Sequence[int]) -> frozenset[int]:
         of_year for column, of_year in of_years.items() if column not in grid.hidden_columns
     ):
         return frozenset()
-    hidden = grid.hidden_columns - _summed(grid, region, region.rows(RowRole.DATA, RowRole.TOTAL))
+    hidden = grid.hidden_columns - _summed(
+        grid, region, region.rows(RegionRowRole.DATA, RegionRowRole.TOTAL)
+    )
     return frozenset(
         column for column, of_year in of_years.items() if column in hidden and not of_year
     )
@@ -422,7 +426,7 @@ def _codes(
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the columns of codes and those of labels; a column of nothing but numbers and marks
     beside labels is one of codes."""
-    rows = region.rows(RowRole.DATA, RowRole.TOTAL)
+    rows = region.rows(RegionRowRole.DATA, RegionRowRole.TOTAL)
     letters = {column: "".join(pick(grid.texts(column), rows)) for column in labels}
     coded = {
         column for column, found in letters.items() if found and not any(map(str.isalpha, found))
@@ -515,7 +519,7 @@ def _indices(grid: Grid, region: Region, labels: Sequence[int]) -> frozenset[int
     """Return the rows with a label that says index; none that a sum adds is asked, for an index is
     never added to money."""
     added = {term.at for total in region.totals for term in total.terms}
-    rows = [row for row in region.rows(RowRole.DATA) if row not in added]
+    rows = [row for row in region.rows(RegionRowRole.DATA) if row not in added]
     columns = [pick(grid.folded(column), rows) for column in labels] if rows else []
     said = [
         (at, texts[at].split()) for texts in columns for at in lines_with("\n".join(texts), INDEX)
@@ -577,7 +581,7 @@ def _with_total(found: Mapping[int, Meaning]) -> dict[int, Meaning]:
     return dict(found) if whole is None else {**found, whole: Meaning(Role.TOTAL)}
 
 
-def _sums(totals: Iterable[Total]) -> Iterator[Sum]:
+def _sums(totals: Iterable[Total]) -> Iterator[RowSum]:
     """Yield the sums of rows."""
     for total in totals:
-        yield Sum(total.row, total.terms)
+        yield RowSum(total.row, total.terms)

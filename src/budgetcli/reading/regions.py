@@ -20,7 +20,7 @@ from budgetcli.reading.structures import (
     Position,
     Region,
     RegionColumn,
-    RowRole,
+    RegionRowRole,
     Term,
     Total,
     UnaskedRow,
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from budgetcli.model.numbers import DecimalMark
-    from budgetcli.reading.blocks import Block
+    from budgetcli.reading.blocks import TableBlock
     from budgetcli.reading.cells import Cells
-    from budgetcli.reading.profiles import Profile
-    from budgetcli.reading.proposals import Found
+    from budgetcli.reading.profiles import BlockProfile
+    from budgetcli.reading.proposals import AcceptedSum
     from budgetcli.reading.structures import Scheme
     from budgetcli.sheets.grids import Grid
 
@@ -249,7 +249,7 @@ def _marked(
     by_row = {total.row: total for total in region.totals}
     totals = list(region.totals)
     roles = dict(region.roles)
-    for row in region.rows(RowRole.DATA, RowRole.TOTAL):
+    for row in region.rows(RegionRowRole.DATA, RegionRowRole.TOTAL):
         if row in parts or not (
             row in by_row or not any(grid.text(row, column) for column in names)
         ):
@@ -280,7 +280,7 @@ def _marked(
                     first,
                 )
             )
-            roles[row] = RowRole.TOTAL
+            roles[row] = RegionRowRole.TOTAL
     return replace(
         region,
         totals=tuple(sorted(totals, key=lambda total: total.row)),
@@ -318,8 +318,8 @@ FEWEST_ALIKE, MANY_ALIKE = 6, 20
 
 _NUMBER = re.compile(r"\d+")
 _NO_DIGITS = str.maketrans(dict.fromkeys("0123456789", " "))
-ABOVE = (RowRole.TITLE, RowRole.HEADER)
-BETWEEN = (RowRole.HEADER, RowRole.OTHER)
+ABOVE = (RegionRowRole.TITLE, RegionRowRole.HEADER)
+BETWEEN = (RegionRowRole.HEADER, RegionRowRole.OTHER)
 """What may stand between two lines of one run."""
 
 
@@ -340,13 +340,17 @@ def regions(grid: Grid, marks: Mapping[int, DecimalMark] | None = None) -> tuple
     return mark_recaps(grid, cells, sorted(found, key=lambda region: region.range))
 
 
-def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
+def _region(grid: Grid, cells: Cells, profile: BlockProfile, block: TableBlock) -> Region:
     others = rows_without_claim(
-        grid, _rows(block, RowRole.DATA), profile.labels, profile.amounts, _rows(block, *ABOVE)
+        grid,
+        _rows(block, RegionRowRole.DATA),
+        profile.labels,
+        profile.amounts,
+        _rows(block, *ABOVE),
     )
-    block.roles.update(dict.fromkeys(others, RowRole.OTHER))
-    data = in_one(_rows(block, RowRole.DATA))
-    header = _rows(block, RowRole.HEADER, RowRole.NUMBERING)
+    block.roles.update(dict.fromkeys(others, RegionRowRole.OTHER))
+    data = in_one(_rows(block, RegionRowRole.DATA))
+    header = _rows(block, RegionRowRole.HEADER, RegionRowRole.NUMBERING)
     head = [row for row in header if not data or row < data[0]]
     columns = columns_of(grid, cells, profile, head, data)
     adding = _without_constants(figures_of(cells, data, _adding(columns, profile)))
@@ -364,7 +368,7 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
     totals += [
         replace(total, recap_of=total.row) for total in (_total(adding, each) for each in again)
     ]
-    roles = {**block.roles, **dict.fromkeys([total.row for total in totals], RowRole.TOTAL)}
+    roles = {**block.roles, **dict.fromkeys([total.row for total in totals], RegionRowRole.TOTAL)}
     return Region(
         range=Range(min(roles), profile.left, max(roles), profile.right),
         roles=tuple(sorted(roles.items())),
@@ -377,7 +381,7 @@ def _region(grid: Grid, cells: Cells, profile: Profile, block: Block) -> Region:
     )
 
 
-def _adding(columns: Sequence[RegionColumn], profile: Profile) -> tuple[int, ...]:
+def _adding(columns: Sequence[RegionColumn], profile: BlockProfile) -> tuple[int, ...]:
     """Return the columns of amounts that can add up: not those whose header says that they are no
     money, if there are others."""
     ratios = {
@@ -411,12 +415,12 @@ def _is_constant(values: Sequence[int | None]) -> bool:
     return len(stated) - Counter(stated).most_common(1)[0][1] <= len(stated) // MANY_ALIKE
 
 
-def _rows(block: Block, *roles: RowRole) -> list[int]:
+def _rows(block: TableBlock, *roles: RegionRowRole) -> list[int]:
     """Return the rows that have one of these roles, from top to bottom."""
     return sorted([row for row, role in block.roles.items() if role in roles])
 
 
-def _total(figures: Figures, found: Found) -> Total:
+def _total(figures: Figures, found: AcceptedSum) -> Total:
     proposal, verdict, _ = found
     positions, factors = zip(*proposal.terms, strict=True) if proposal.terms else ((), ())
     return Total(
@@ -431,7 +435,7 @@ def _total(figures: Figures, found: Found) -> Total:
 
 
 def _parents(
-    figures: Figures, found: Mapping[int, Found], scheme: Scheme | None, cues: Cues
+    figures: Figures, found: Mapping[int, AcceptedSum], scheme: Scheme | None, cues: Cues
 ) -> tuple[tuple[int, int], ...]:
     """Return each row under another with the row it is under: the total it is a part of, else what
     the hierarchy says."""
@@ -448,7 +452,7 @@ def _parents(
     return tuple(zip(map(row, children), map(row, map(parents.__getitem__, children)), strict=True))
 
 
-def _hints(grid: Grid, profile: Profile, block: Block, data: Sequence[int]) -> Hints:
+def _hints(grid: Grid, profile: BlockProfile, block: TableBlock, data: Sequence[int]) -> Hints:
     """Return what stands beside the figures of each row."""
     count = len(data)
     columns = [pick(grid.texts(column), data) for column in profile.labels]
@@ -465,7 +469,7 @@ def _hints(grid: Grid, profile: Profile, block: Block, data: Sequence[int]) -> H
     )
 
 
-def _gaps(block: Block, data: Sequence[int]) -> Sequence[bool]:
+def _gaps(block: TableBlock, data: Sequence[int]) -> Sequence[bool]:
     """Return for each row but the first whether something else than a header stands before it."""
     if isinstance(data, range):
         return (False,) * (len(data) - 1)
@@ -522,7 +526,12 @@ def _standing_out(labels: Sequence[str], plain: Sequence[Sequence[str]]) -> dict
 
 
 def _cues(
-    grid: Grid, cells: Cells, profile: Profile, block: Block, data: Sequence[int], hints: Hints
+    grid: Grid,
+    cells: Cells,
+    profile: BlockProfile,
+    block: TableBlock,
+    data: Sequence[int],
+    hints: Hints,
 ) -> Cues:
     """Return what labels, headings and gaps state of each row."""
     heads: dict[int, list[str]] = {}
@@ -532,7 +541,7 @@ def _cues(
             texts = [
                 _said(grid, profile, each)
                 for each in above
-                if block.roles.get(each) is RowRole.GROUP
+                if block.roles.get(each) is RegionRowRole.GROUP
             ]
             if texts:
                 heads[at] = texts
@@ -543,7 +552,7 @@ def _cues(
     return cues_of(hints.labels, heads, gaps, indents, _units(grid, profile, data))
 
 
-def _units(grid: Grid, profile: Profile, data: Sequence[int]) -> Sequence[str]:
+def _units(grid: Grid, profile: BlockProfile, data: Sequence[int]) -> Sequence[str]:
     """Return what a column of units says of each row; nothing where no column of few different
     texts speaks of units."""
     for column in profile.labels:
@@ -561,7 +570,7 @@ def _units(grid: Grid, profile: Profile, data: Sequence[int]) -> Sequence[str]:
     return ()
 
 
-def _said(grid: Grid, profile: Profile, row: int) -> str:
+def _said(grid: Grid, profile: BlockProfile, row: int) -> str:
     """Return the folded texts of a row in the columns of labels and amounts."""
     columns = sorted((*profile.labels, *profile.amounts))
     return " ".join(dict.fromkeys(text for column in columns if (text := grid.folded(column)[row])))

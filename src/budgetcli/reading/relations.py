@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Measure, Role, Side, Unasked
 from budgetcli.model.equations import Kind
 from budgetcli.model.numbers import EXACT, Printed, exact_sum
-from budgetcli.reading.headings import Head, cells_of, heads_of, stated
-from budgetcli.reading.operands import FEWEST, NEAREST, Operands, Tally
+from budgetcli.reading.headings import ColumnHead, cells_of, heads_of, stated
+from budgetcli.reading.operands import FEWEST, NEAREST, Operands, RelationTally
 from budgetcli.reading.structures import code_schemes
 from budgetcli.reading.tables import Across
 from budgetcli.reading.terms import OUTFLOWS, names_result
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Column, Year
-    from budgetcli.reading.tables import Table
+    from budgetcli.reading.tables import ReadTable
 
 SAMPLE = 300
 """Rows by which figures choose between the readings of a header."""
@@ -42,7 +42,7 @@ MOST_MOVEMENTS = 5
 """Between an opening and a closing balance the signs of so many columns are tried."""
 
 
-class Choice(NamedTuple):
+class HeaderReadings(NamedTuple):
     """The readings of one header, the likeliest first, and whether the first stands without figures
     that bear it out."""
 
@@ -50,7 +50,7 @@ class Choice(NamedTuple):
     is_stated: bool
 
 
-def with_relations(table: Table) -> Table:
+def with_relations(table: ReadTable) -> ReadTable:
     """Return the table with what its columns are made of, as stated; a total of one year or stage
     is of that year and stage.
 
@@ -59,7 +59,7 @@ def with_relations(table: Table) -> Table:
     if len(table.columns) < 2 or not table.evidence.texts:
         return table
     declared = {each.result for each in table.across}
-    found, unasked = Relations(table).all()
+    found, unasked = ColumnRelations(table).all()
     across = (*table.across, *(each for each in found if each.result not in declared))
     asked = {each.result for each in across}
     open_totals = tuple(each for column, each in unasked if column not in asked)
@@ -96,10 +96,10 @@ def _of_parts(columns: Mapping[int, Column], across: Iterable[Across]) -> Mappin
     return found
 
 
-class Relations:
+class ColumnRelations:
     """The columns of one table, what their headers say, and the rows by which the figures choose."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: ReadTable) -> None:
         self.table = table
         self.heads = heads_of(
             {column: table.evidence.texts.get(column, ()) for column in table.columns}
@@ -142,7 +142,7 @@ class Relations:
             each.result: each
             for each in (*self._by_code(), *self._by_number(), *self._by_formula())
         }
-        unasked: dict[int, Choice] = {}
+        unasked: dict[int, HeaderReadings] = {}
         for column, head in self.heads.items():
             if column in found:
                 continue
@@ -156,7 +156,7 @@ class Relations:
                 unasked[column] = choice
         return tuple(each for _, each in sorted(found.items())), [*self._told(unasked)]
 
-    def _told(self, unasked: Mapping[int, Choice]) -> Iterator[tuple[int, Unasked]]:
+    def _told(self, unasked: Mapping[int, HeaderReadings]) -> Iterator[tuple[int, Unasked]]:
         """Yield what is not asked of columns: of several totals that fail nearly throughout none
         has its parts beside it, of one only where they are plainly no parts."""
         failing = [
@@ -178,7 +178,7 @@ class Relations:
             and self._tally(relation).failed >= FEWEST_APART
         )
 
-    def _choice(self, head: Head) -> Choice:
+    def _choice(self, head: ColumnHead) -> HeaderReadings:
         """Return what the header of a column allows it to be made of."""
         measure = self.table.columns[head.column].measure
         is_money = measure is Measure.AMOUNT
@@ -193,9 +193,11 @@ class Relations:
             (is_money and head.total is not None, self._totals),
             (is_money and head.span is not None, self._bare_spans),
         )
-        return next((way(head) for is_so, way in ways if is_so), Choice((), is_stated=False))
+        return next(
+            (way(head) for is_so, way in ways if is_so), HeaderReadings((), is_stated=False)
+        )
 
-    def _chosen(self, choice: Choice) -> Across | None:
+    def _chosen(self, choice: HeaderReadings) -> Across | None:
         """Return the reading that most rows bear out, of equals the first; None where what is
         stated fails nearly everywhere."""
         tallies = [(self._tally(each), each) for each in choice.relations]
@@ -232,7 +234,7 @@ class Relations:
             and max(left_out.values(), default=0) + scales[True] < len(off) / 2
         )
 
-    def _unasked(self, head: Head) -> Unasked:
+    def _unasked(self, head: ColumnHead) -> Unasked:
         rows = [row for row in self.table.body if (row, head.column) in self.table.amounts]
         title = " ".join(text for text in head.texts if text)
         return Unasked(
@@ -244,24 +246,24 @@ class Relations:
 
     # Totals
 
-    def _totals(self, head: Head) -> Choice:
+    def _totals(self, head: ColumnHead) -> HeaderReadings:
         """Return what a column called a total may add up: what it names, the same under other
         groups, those of its group, a run."""
         whole = (*self._of_months(head), *self._spans(head), *self._of_groups(head))
         if whole:
-            return Choice(whole, is_stated=True)
+            return HeaderReadings(whole, is_stated=True)
         beside = [column for column in self._beside(head) if self._fits(head, column)]
         plain = [column for column in beside if not self.heads[column].is_derived]
         named = [column for column in plain if head.rest and head.rest <= self.heads[column].tokens]
         if len(named) > 1:
-            return Choice((self._sum(head, named),), is_stated=True)
+            return HeaderReadings((self._sum(head, named),), is_stated=True)
         runs = [run for run in self._runs(head, beside) if len(run) > 1]
-        return Choice(
+        return HeaderReadings(
             [self._sum(head, run) for run in runs],
             is_stated=bool(runs) and not head.rest and not self._says_of_what(head),
         )
 
-    def _says_of_what(self, head: Head) -> bool:
+    def _says_of_what(self, head: ColumnHead) -> bool:
         """Return whether the lines of a header below its word for a total, that no other column
         has, say of what it is the total: `Total` above `households` is none of the other columns.
         """
@@ -274,7 +276,7 @@ class Relations:
         }
         return bool(below) and not head.years and others.isdisjoint(below)
 
-    def _beside(self, head: Head) -> list[int]:
+    def _beside(self, head: ColumnHead) -> list[int]:
         """Return the other columns of money under the same header as a total, all of them where it
         stands under none."""
         above = head.texts[: head.total]
@@ -284,7 +286,7 @@ class Relations:
             if column != head.column
         ]
 
-    def _fits(self, head: Head, column: int) -> bool:
+    def _fits(self, head: ColumnHead, column: int) -> bool:
         """Return whether a column can be a part of a total: of the same year, where the total names
         one, and of the same side."""
         own, other = self.table.columns[head.column], self.table.columns[column]
@@ -293,7 +295,7 @@ class Relations:
         years = self.heads[column].years
         return not (head.years and years and head.span is None and set(head.years) != set(years))
 
-    def _runs(self, head: Head, beside: Sequence[int]) -> Iterator[list[int]]:
+    def _runs(self, head: ColumnHead, beside: Sequence[int]) -> Iterator[list[int]]:
         """Yield the columns before a total back to the one before it, all before it, the totals
         among them, then those after it."""
         before = [column for column in beside if column < head.column]
@@ -318,7 +320,7 @@ class Relations:
                 run.append(column)
         return run
 
-    def _of_groups(self, head: Head) -> Iterator[Across]:
+    def _of_groups(self, head: ColumnHead) -> Iterator[Across]:
         """Yield what a total over several columns adds up: the column with the same header under
         every other group."""
         at = head.total
@@ -338,7 +340,7 @@ class Relations:
             if len(each) > 1:
                 yield self._sum(head, each)
 
-    def _spans(self, head: Head) -> Iterator[Across]:
+    def _spans(self, head: ColumnHead) -> Iterator[Across]:
         """Yield a column of several years as the sum of the single years within, where all of them
         are there."""
         if head.span is None:
@@ -357,15 +359,17 @@ class Relations:
         } == set(within):
             yield self._sum(head, alike)
 
-    def _bare_spans(self, head: Head) -> Choice:
+    def _bare_spans(self, head: ColumnHead) -> HeaderReadings:
         """Return what a column headed by a span of years alone adds up; `2025/26` is as well one
         budget year."""
         found = [*self._spans(head)]
-        return Choice(found, is_stated=bool(found) and not any("/" in text for text in head.texts))
+        return HeaderReadings(
+            found, is_stated=bool(found) and not any("/" in text for text in head.texts)
+        )
 
     # Parts of a year
 
-    def _of_months(self, head: Head) -> Iterator[Across]:
+    def _of_months(self, head: ColumnHead) -> Iterator[Across]:
         """Yield a total of months, quarters or halves as the sum of those before it that do not
         overlap."""
         periods = [
@@ -383,7 +387,7 @@ class Relations:
             if len(parts) > 1 and self._covers(parts, wanted):
                 yield self._sum(head, parts)
 
-    def _parts_of_year(self, head: Head) -> Choice:
+    def _parts_of_year(self, head: ColumnHead) -> HeaderReadings:
         """Return what a quarter, a half or a year adds up: the shorter parts of it that make it up."""
         above = head.texts[: len(head.texts) - 1]
         alike = [
@@ -404,7 +408,7 @@ class Relations:
             parts = [column for column in alike if len(self.heads[column].months) == length]
             if self._covers(parts, head.months):
                 found.append(self._sum(head, parts))
-        return Choice(found, is_stated=bool(found))
+        return HeaderReadings(found, is_stated=bool(found))
 
     def _covers(self, parts: Sequence[int], wanted: frozenset[int]) -> bool:
         """Return whether parts of a year make up another, none of them overlapping."""
@@ -413,7 +417,7 @@ class Relations:
 
     # Changes, percentages, indices
 
-    def _pairs(self, head: Head) -> tuple[list[tuple[int, int]], bool]:
+    def _pairs(self, head: ColumnHead) -> tuple[list[tuple[int, int]], bool]:
         """Return the pairs of columns that a change or a ratio may be between, the likeliest first,
         and whether the header names one."""
         pool = self._operands(head)
@@ -437,7 +441,7 @@ class Relations:
             pairs, key=lambda pair: (sorted(pair, reverse=True) != first, pair != tuple(first))
         ), is_only
 
-    def _is_elsewhere(self, head: Head, named: Sequence[int]) -> bool:
+    def _is_elsewhere(self, head: ColumnHead, named: Sequence[int]) -> bool:
         """Return whether columns named by their year stand under another heading than the one that
         a derived column stands under, which says nothing of a change itself."""
         level = max((row for row, text in enumerate(head.texts) if text), default=0)
@@ -447,7 +451,7 @@ class Relations:
         others = [self.heads[column].texts[:level] for column in named]
         return all(any(texts) and not set(above) & set(texts) for texts in others)
 
-    def _operands(self, head: Head) -> Operands:
+    def _operands(self, head: ColumnHead) -> Operands:
         """Return the columns of plain money that a derived one can be made of: of its group and
         side, as far as there are two."""
         side = self.table.columns[head.column].side
@@ -480,7 +484,7 @@ class Relations:
             self.operands[above, side] = Operands(found, self.heads)
         return self.operands[above, side]
 
-    def _changes(self, head: Head) -> Choice:
+    def _changes(self, head: ColumnHead) -> HeaderReadings:
         pairs, is_named = self._pairs(head)
         found = [
             Across(head.column, ((one, 1), (other, -1)), Kind.DIFFERENCE, basis="header")
@@ -494,9 +498,9 @@ class Relations:
                 for each in self._growths(head, pairs[:2], absolute=False)
                 if self._tally(each).is_borne_out
             ]
-        return Choice(found, is_stated=is_named and bool(found))
+        return HeaderReadings(found, is_stated=is_named and bool(found))
 
-    def _percentages(self, head: Head) -> Choice:
+    def _percentages(self, head: ColumnHead) -> HeaderReadings:
         """Return what a column of percentages may be: a change of two columns, a share of the
         whole, one column of another."""
         pairs, is_named = self._pairs(head)
@@ -513,14 +517,14 @@ class Relations:
             for one, other in pairs
         ]
         if is_change:
-            return Choice(changes, is_stated=bool(changes) and is_named)
+            return HeaderReadings(changes, is_stated=bool(changes) and is_named)
         if head.is_share:
-            return Choice(shares, is_stated=len(shares) > 0)
+            return HeaderReadings(shares, is_stated=len(shares) > 0)
         if head.is_rate:
-            return Choice(rates, is_stated=bool(rates) and is_named)
-        return Choice([*changes, *shares, *rates], is_stated=False)
+            return HeaderReadings(rates, is_stated=bool(rates) and is_named)
+        return HeaderReadings([*changes, *shares, *rates], is_stated=False)
 
-    def _is_beside_change(self, head: Head) -> bool:
+    def _is_beside_change(self, head: ColumnHead) -> bool:
         """Return whether a column of bare per cent stands right of a column of changes."""
         before = self.heads.get(head.column - 1)
         return (
@@ -531,7 +535,7 @@ class Relations:
         )
 
     def _growths(
-        self, head: Head, pairs: Iterable[tuple[int, int]], *, absolute: bool
+        self, head: ColumnHead, pairs: Iterable[tuple[int, int]], *, absolute: bool
     ) -> Iterator[Across]:
         for one, other in pairs:
             yield Across(
@@ -544,12 +548,12 @@ class Relations:
                 basis="header",
             )
 
-    def _ratio(self, head: Head, one: int, other: int, *, absolute: bool) -> Across:
+    def _ratio(self, head: ColumnHead, one: int, other: int, *, absolute: bool) -> Across:
         return Across(
             head.column, ((one, 1),), Kind.PERCENTAGE, other, 100, absolute, basis="header"
         )
 
-    def _shares(self, head: Head) -> Iterator[Across]:
+    def _shares(self, head: ColumnHead) -> Iterator[Across]:
         if self.whole is None:
             return
         if self.shared is None:
@@ -576,13 +580,13 @@ class Relations:
                     "header",
                 )
 
-    def _indices(self, head: Head) -> Choice:
+    def _indices(self, head: ColumnHead) -> HeaderReadings:
         pairs, is_named = self._pairs(head)
         found = [
             Across(head.column, ((one, 1),), Kind.INDEX, other, 100, basis="header")
             for one, other in pairs
         ]
-        return Choice(
+        return HeaderReadings(
             found, is_stated=is_named and bool(found) and self._is_near_hundred(head.column)
         )
 
@@ -599,7 +603,7 @@ class Relations:
 
     # Nets and balances
 
-    def _sides(self, head: Head) -> Iterator[tuple[int, int]]:
+    def _sides(self, head: ColumnHead) -> Iterator[tuple[int, int]]:
         """Yield the columns of expenditure and of income that a column is the net of, if it is
         called a net, a result or a total."""
         own = self.table.columns[head.column]
@@ -632,13 +636,13 @@ class Relations:
         if called or self.table.columns[spent[0]].stage == own.stage:
             yield spent[0], received[0]
 
-    def _nets(self, head: Head) -> Choice:
+    def _nets(self, head: ColumnHead) -> HeaderReadings:
         found = [
             Across(head.column, ((spent, one), (received, other)), Kind.NET, basis="header")
             for spent, received in self._sides(head)
             for one, other in self._side_factors(spent, received)
         ]
-        return Choice(found, is_stated=head.total is not None or names_result(head.tokens))
+        return HeaderReadings(found, is_stated=head.total is not None or names_result(head.tokens))
 
     def _side_factors(self, spent: int, received: int) -> list[tuple[int, int]]:
         """Return how two sides enter their net: added where they are printed with opposite signs,
@@ -656,7 +660,7 @@ class Relations:
         )
         return signs[True] - signs[False]
 
-    def _closings(self, head: Head) -> Choice:
+    def _closings(self, head: ColumnHead) -> HeaderReadings:
         """Return a closing balance as the opening one and the movements between, each added or
         taken off."""
         before = [column for column in self.money if column < head.column]
@@ -667,7 +671,7 @@ class Relations:
             if opening is not None and column > opening and not self.heads[column].is_ratio
         ]
         if opening is None or not 0 < len(moves) <= MOST_MOVEMENTS:
-            return Choice((), is_stated=False)
+            return HeaderReadings((), is_stated=False)
         usual = tuple(
             -1 if OUTFLOWS & self.heads[column].tokens and self._lean(column) > 0 else 1
             for column in moves
@@ -682,7 +686,7 @@ class Relations:
             )
             for each in signs
         ]
-        return Choice(found, is_stated=True)
+        return HeaderReadings(found, is_stated=True)
 
     # Formulas
 
@@ -749,10 +753,10 @@ class Relations:
 
     # Figures
 
-    def _sum(self, head: Head, parts: Sequence[int]) -> Across:
+    def _sum(self, head: ColumnHead, parts: Sequence[int]) -> Across:
         return Across(head.column, tuple((column, 1) for column in parts), Kind.SUM, basis="header")
 
-    def _tally(self, relation: Across) -> Tally:
+    def _tally(self, relation: Across) -> RelationTally:
         """Return how a relation stands in the rows by which figures choose."""
         held = empty = failed = 0
         for row in self.rows:
@@ -760,14 +764,14 @@ class Relations:
             held += outcome == 1
             empty += outcome == 0
             failed += outcome == -1
-        return Tally(held, empty, failed)
+        return RelationTally(held, empty, failed)
 
 
 def _kind_of(terms: Sequence[tuple[int, int]]) -> Kind:
     return Kind.SUM if all(factor > 0 for _, factor in terms) else Kind.DIFFERENCE
 
 
-def holds_in(table: Table, relation: Across, row: int) -> int | None:
+def holds_in(table: ReadTable, relation: Across, row: int) -> int | None:
     """Return 1 where a row bears a relation out, 0 where all in it is zero, -1 where it fails, None
     where it says nothing."""
     amounts = table.amounts

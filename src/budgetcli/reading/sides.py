@@ -13,7 +13,7 @@ from budgetcli.model.budgets import Measure, Role, Side
 from budgetcli.model.names import fold
 from budgetcli.reading.headings import years_in
 from budgetcli.reading.structures import code_of
-from budgetcli.reading.tables import Sum
+from budgetcli.reading.tables import RowSum
 from budgetcli.reading.terms import (
     CHANGES,
     CLOSING,
@@ -38,7 +38,7 @@ from budgetcli.reading.terms import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.reading.tables import RowRole, Table
+    from budgetcli.reading.tables import ReadTable, TableRowRole
 
 MONEY_SIDES = (Side.EXPENDITURE, Side.INCOME)
 
@@ -163,7 +163,7 @@ def side_of_loans(label: str) -> SideOf | None:
     return SideOf(ways.pop(), is_sure=True)
 
 
-def sides_of(table: Table) -> dict[int, SideOf]:
+def sides_of(table: ReadTable) -> dict[int, SideOf]:
     """Return the side of each row that has one; what a row says itself goes before what it stands
     under."""
     by_column = _by_column(table)
@@ -205,7 +205,7 @@ def speaks_of_income(label: str) -> bool:
     )
 
 
-def _by_column(table: Table) -> dict[int, Side]:
+def _by_column(table: ReadTable) -> dict[int, Side]:
     """Return the sides that a column of texts names, left or right of the amounts: hardly any other
     word in it, and few different ones."""
     words = {side: {*SIDES[side]} for side in MONEY_SIDES}
@@ -226,7 +226,7 @@ def _by_column(table: Table) -> dict[int, Side]:
     return {}
 
 
-def _by_group(table: Table) -> Iterator[tuple[int, Side]]:
+def _by_group(table: ReadTable) -> Iterator[tuple[int, Side]]:
     """Yield the side of each row whose group, named in a column before that of its label, is one: a
     short text of the side that stands on several rows."""
     for column in table.labels[:-1]:
@@ -245,7 +245,7 @@ def _by_group(table: Table) -> Iterator[tuple[int, Side]]:
             return
 
 
-def _of_few_kinds(table: Table, rows: Iterable[int], column: int) -> dict[int, str]:
+def _of_few_kinds(table: ReadTable, rows: Iterable[int], column: int) -> dict[int, str]:
     """Return the folded texts of a column by row; nothing where hardly two are alike."""
     found, kinds = {}, set()
     for row in rows:
@@ -257,7 +257,7 @@ def _of_few_kinds(table: Table, rows: Iterable[int], column: int) -> dict[int, s
     return found
 
 
-def _headings(table: Table) -> dict[int, SideOf]:
+def _headings(table: ReadTable) -> dict[int, SideOf]:
     """Return the rows without amounts whose text names a side in few words."""
     found: dict[int, SideOf] = {}
     stated = table.amounts.rows
@@ -273,7 +273,7 @@ def _headings(table: Table) -> dict[int, SideOf]:
     return found
 
 
-def _by_heading(table: Table, headings: Mapping[int, SideOf]) -> Iterator[tuple[int, Side]]:
+def _by_heading(table: ReadTable, headings: Mapping[int, SideOf]) -> Iterator[tuple[int, Side]]:
     """Yield the side of each row under a heading that names one, down to the next that does, or to
     a result; none where amounts stand above the first, unless headings name both sides."""
     current: Side | None = None
@@ -292,7 +292,7 @@ def _by_heading(table: Table, headings: Mapping[int, SideOf]) -> Iterator[tuple[
                 return
 
 
-def _by_total(table: Table, own: Mapping[int, SideOf]) -> Iterator[tuple[int, Side]]:
+def _by_total(table: ReadTable, own: Mapping[int, SideOf]) -> Iterator[tuple[int, Side]]:
     """Yield the rows that a total of one side adds up, and what they add up themselves."""
     parts = {each.total: each.parts for each in table.sums or ()}
     for total, found in own.items():
@@ -322,7 +322,7 @@ _NUMBERS = re.compile(rf"(?<![\d.,])(\d{{1,3}})((?:{_BETWEEN}\d{{1,3}})+)(?!\d)"
 _NAME, _DIGITS = re.compile(r"\w+"), re.compile(r"\d+")
 
 
-class Reading(NamedTuple):
+class ResultReading(NamedTuple):
     """One way to make a result: its parts with their signs, and whether words say so, whatever the
     figures are."""
 
@@ -330,7 +330,7 @@ class Reading(NamedTuple):
     is_stated: bool
 
 
-def with_results(table: Table) -> Table:
+def with_results(table: ReadTable) -> ReadTable:
     """Return the table with the sums of its results: each the two sides since the one before, with
     that one, whatever the figures say.
 
@@ -363,19 +363,19 @@ def with_results(table: Table) -> Table:
     return _without_unasked(_with_roles(table, (*kept, *found), found), known)
 
 
-def _without_unasked(table: Table, asked: set[int]) -> Table:
+def _without_unasked(table: ReadTable, asked: set[int]) -> ReadTable:
     """Return the table without what was not asked of rows that are asked now."""
     places = {table.grid.place(row, column) for row in asked for column in table.columns}
     return table._replace(unasked=tuple(each for each in table.unasked if each.place not in places))
 
 
-def _with_changes(table: Table) -> Table:
+def _with_changes(table: ReadTable) -> ReadTable:
     """Return the table with rows that say nothing but that they are a change as the difference of
     the two rows before them.
 
     Such a row is in no sum, and its column is never a line of the table.
     """
-    found: dict[int, Sum] = {}
+    found: dict[int, RowSum] = {}
     stated = table.amounts.rows
     rows = [
         row for row, meaning in table.roles.items() if meaning.role in COUNTED and row in stated
@@ -401,7 +401,7 @@ def _with_changes(table: Table) -> Table:
         ]
         (held, failed), parts = max(tallies, key=lambda each: each[0][0] - each[0][1])
         if held >= max(failed, 1):
-            found[row] = Sum(row, parts)
+            found[row] = RowSum(row, parts)
     if not found:
         return table
     roles = {
@@ -416,7 +416,7 @@ def _with_changes(table: Table) -> Table:
     return table._replace(sums=(*kept, *found.values()), roles=roles)
 
 
-def _is_result(table: Table, row: int) -> bool:
+def _is_result(table: ReadTable, row: int) -> bool:
     words = set(words_of(table.label(row)))
     return is_result(table.label(row)) and words.isdisjoint(OPENING) and words.isdisjoint(CLOSING)
 
@@ -424,7 +424,7 @@ def _is_result(table: Table, row: int) -> bool:
 class _Results:
     """The rows of a table from top to bottom, and what no result has taken yet."""
 
-    def __init__(self, table: Table, called: set[int]) -> None:
+    def __init__(self, table: ReadTable, called: set[int]) -> None:
         self.table, self.called = table, called
         self.sides: Mapping[int, SideOf] = sides_of(table)
         self.money = [
@@ -446,7 +446,7 @@ class _Results:
                 names.setdefault(code.strip(".)( ").lstrip("0").upper(), row)
         return names
 
-    def all(self) -> Iterator[Sum]:
+    def all(self) -> Iterator[RowSum]:
         """Yield the sum of each result whose parts are told, in order."""
         free: list[int] = []
         results: list[int] = []
@@ -461,7 +461,7 @@ class _Results:
             if found is None:
                 free.append(row)
                 continue
-            yield Sum(row, found)
+            yield RowSum(row, found)
             taken = {part for part, _ in found}
             free = [each for each in free if each not in taken]
             results = [*(each for each in results if each not in taken), row]
@@ -469,20 +469,26 @@ class _Results:
     def _is_stated(self, row: int) -> bool:
         return any((row, column) in self.table.amounts for column in self.money)
 
-    def _readings(self, row: int, free: Sequence[int], results: Sequence[int]) -> Iterator[Reading]:
+    def _readings(
+        self, row: int, free: Sequence[int], results: Sequence[int]
+    ) -> Iterator[ResultReading]:
         """Yield what a result may be made of, the likeliest first."""
         referred = self._referred(row)
         if len(referred) > 1:
-            yield from (Reading(parts, is_stated=True) for parts in self._signed(row, referred))
+            yield from (
+                ResultReading(parts, is_stated=True) for parts in self._signed(row, referred)
+            )
             return
         sided = [each for each in free if each in self.sides]
         both = {self.sides[each].side for each in sided} == {Side.EXPENDITURE, Side.INCOME}
         if not free and len(results) > 1:
-            yield from (Reading(parts, is_stated=True) for parts in self._signed(row, results))
+            yield from (
+                ResultReading(parts, is_stated=True) for parts in self._signed(row, results)
+            )
             return
         if len(free) == 2 and not sided:
             yield from (
-                Reading(tuple(zip(free, signs, strict=True)), is_stated=False)
+                ResultReading(tuple(zip(free, signs, strict=True)), is_stated=False)
                 for signs in ((1, 1), (1, -1), (-1, 1))
             )
         stated = bool(free) and len(sided) == len(free) and (both or bool(results))
@@ -498,7 +504,7 @@ class _Results:
         ):
             if 1 < len(parts) <= MOST_PARTS and (both or set(parts) & set(results)):
                 is_stated = stated or (parts is core and both and len(sided) == len(core))
-                yield from (Reading(signed, is_stated) for signed in self._signed(row, parts))
+                yield from (ResultReading(signed, is_stated) for signed in self._signed(row, parts))
 
     def _referred(self, row: int) -> list[int]:
         """Return the rows that a label names by number: `07 = Ergebnis (03 und 06)`."""
@@ -555,7 +561,9 @@ class _Results:
                 leans[self.sides[row].side] += lean(self.table, row, self.money)
         return leans[Side.EXPENDITURE] * leans[Side.INCOME] < 0
 
-    def _chosen(self, row: int, readings: Sequence[Reading]) -> tuple[tuple[int, int], ...] | None:
+    def _chosen(
+        self, row: int, readings: Sequence[ResultReading]
+    ) -> tuple[tuple[int, int], ...] | None:
         """Return the reading that most columns bear out, of equals the first; without any that
         does, the first that words state."""
         tallies = [
@@ -573,7 +581,7 @@ class _Results:
         return best.parts
 
 
-def tally(table: Table, row: int, parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def tally(table: ReadTable, row: int, parts: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """Return in how many columns of money the parts make a row within rounding, and in how many
     they do not."""
     held = failed = 0
@@ -596,7 +604,7 @@ def tally(table: Table, row: int, parts: Sequence[tuple[int, int]]) -> tuple[int
     return held, failed
 
 
-def lean(table: Table, row: int, columns: Sequence[int]) -> int:
+def lean(table: ReadTable, row: int, columns: Sequence[int]) -> int:
     """Return how many more amounts of a row are positive than negative in these columns."""
     amounts = [
         each.amount
@@ -606,7 +614,7 @@ def lean(table: Table, row: int, columns: Sequence[int]) -> int:
     return sum(1 if amount > 0 else -1 for amount in amounts)
 
 
-def _with_roles(table: Table, sums: tuple[Sum, ...], results: Sequence[Sum]) -> Table:
+def _with_roles(table: ReadTable, sums: tuple[RowSum, ...], results: Sequence[RowSum]) -> ReadTable:
     """Return the table with results as totals over their parts; the one row that everything leads
     to is the total of the table."""
     still = {each.total for each in sums}
@@ -639,7 +647,7 @@ def _with_roles(table: Table, sums: tuple[Sum, ...], results: Sequence[Sum]) -> 
     return table._replace(sums=sums, roles=roles)
 
 
-def _is_under(row: int, parts: set[int], roles: Mapping[int, RowRole]) -> bool:
+def _is_under(row: int, parts: set[int], roles: Mapping[int, TableRowRole]) -> bool:
     """Return whether a row stands under one of its own parts."""
     seen: set[int] = set()
     above = roles[row].parent

@@ -635,14 +635,14 @@ def _years(grid: Grid, row: int) -> dict[int, int]:
     return found
 
 
-class Step:
+class ReadingStep:
     """How many sheets are read of how many; of none where nobody counts."""
 
     def __init__(self) -> None:
         self.done = self.count = 0
 
 
-STEP = Step()
+STEP = ReadingStep()
 
 
 def watched(grids: Sequence[Grid]) -> Generator[Grid]:

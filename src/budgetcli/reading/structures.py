@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.reading.cells import Kind
+from budgetcli.reading.cells import CellKind
 from budgetcli.sheets.grids import pick
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ SAME_ROWS = "same rows"
 refute it alone."""
 
 
-class RowRole(StrEnum):
+class RegionRowRole(StrEnum):
     """What a row of a region is for."""
 
     TITLE = "title"
@@ -119,7 +119,7 @@ class Region:
     """A table within a grid. Rows and columns are those of the grid, counted from 0."""
 
     range: Range
-    roles: tuple[tuple[int, RowRole], ...]
+    roles: tuple[tuple[int, RegionRowRole], ...]
     columns: tuple[RegionColumn, ...]
     totals: tuple[Total, ...] = ()
     parents: tuple[tuple[int, int], ...] = ()
@@ -127,14 +127,14 @@ class Region:
     unasked: tuple[UnaskedRow, ...] = ()
     aside: frozenset[int] = frozenset()
 
-    def rows(self, *roles: RowRole) -> tuple[int, ...]:
+    def rows(self, *roles: RegionRowRole) -> tuple[int, ...]:
         """Return the rows that have one of these roles, in order."""
         if roles not in self.known:
             self.known[roles] = tuple([row for row, role in self.roles if role in roles])
         return self.known[roles]
 
     @cached_property
-    def known(self) -> dict[tuple[RowRole, ...], tuple[int, ...]]:
+    def known(self) -> dict[tuple[RegionRowRole, ...], tuple[int, ...]]:
         """The rows of the roles that were asked for."""
         return {}
 
@@ -145,12 +145,14 @@ class Region:
     @property
     def header_rows(self) -> tuple[int, ...]:
         """The header rows, column numbers and headers repeated at page breaks included."""
-        return self.rows(RowRole.HEADER, RowRole.NUMBERING)
+        return self.rows(RegionRowRole.HEADER, RegionRowRole.NUMBERING)
 
     @property
     def body_rows(self) -> tuple[int, ...]:
         """The rows that hold figures, of money or not, or group them."""
-        return self.rows(RowRole.DATA, RowRole.TOTAL, RowRole.GROUP, RowRole.OTHER)
+        return self.rows(
+            RegionRowRole.DATA, RegionRowRole.TOTAL, RegionRowRole.GROUP, RegionRowRole.OTHER
+        )
 
     @property
     def first_body_row(self) -> int | None:
@@ -317,7 +319,7 @@ def _key_schemes(
         alone = {
             at
             for at, row in enumerate(rows)
-            if keys[at] and cells.kinds[row][column + 1] is Kind.EMPTY
+            if keys[at] and cells.kinds[row][column + 1] is CellKind.EMPTY
         }
         parents: list[int | None] = [None] * len(rows)
         for at in sorted(alone):

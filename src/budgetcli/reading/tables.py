@@ -60,7 +60,7 @@ MANY = 20_000
 amounts, and for hardly any figure."""
 
 
-def figures_of(table: Table, ids: Mapping[int, str], sign: SignReading) -> Mapping[Key, Figure]:
+def figures_of(table: ReadTable, ids: Mapping[int, str], sign: SignReading) -> Mapping[Key, Figure]:
     """Return the figures of a table whose lines are called so, by row: a dictionary of a few,
     deferred ones of many."""
     columns = [table.columns[index] for index in table.amounts.columns]
@@ -90,7 +90,7 @@ def figures_of(table: Table, ids: Mapping[int, str], sign: SignReading) -> Mappi
     )
 
 
-def _marks(table: Table) -> Sequence[object] | None:
+def _marks(table: ReadTable) -> Sequence[object] | None:
     """Return for each cell of the columns of amounts, row by row, whether it states one; None where
     all do."""
     columns = table.amounts.columns.values()
@@ -109,7 +109,7 @@ def _stated(marks: Sequence[object] | None, columns: Iterable[Sequence[object]])
     return cells if marks is None else compress(cells, marks)
 
 
-def _signed(table: Table, index: int, sign: SignReading) -> list[Decimal | None]:
+def _signed(table: ReadTable, index: int, sign: SignReading) -> list[Decimal | None]:
     """Return the amounts of a column, row by row, in the canonical sign; what is no money is not
     turned, nor a row of an index."""
     money = table.columns[index].measure is Measure.AMOUNT
@@ -124,18 +124,18 @@ def _signed(table: Table, index: int, sign: SignReading) -> list[Decimal | None]
     ]
 
 
-def _quanta(table: Table, marks: Sequence[object] | None) -> Iterator[Any]:
+def _quanta(table: ReadTable, marks: Sequence[object] | None) -> Iterator[Any]:
     return _stated(marks, map(quanta_of, table.amounts.columns.values()))
 
 
-def _cells(table: Table, marks: Sequence[object] | None) -> Iterator[Any]:
+def _cells(table: ReadTable, marks: Sequence[object] | None) -> Iterator[Any]:
     """Return the address of each cell that states an amount."""
     numbers = [str(row + 1) for row in table.amounts.span]
     letters = [address(0, index)[:-1] for index in table.amounts.columns]
     return _stated(marks, [list(map(letter.__add__, numbers)) for letter in letters])
 
 
-def _prints(table: Table) -> Prints:
+def _prints(table: ReadTable) -> Prints:
     marks, source = _marks(table), table.grid.source
     quanta, cells = [*_quanta(table, marks)], [*_cells(table, marks)]
     from budgetcli.model import deferred  # start-up
@@ -146,7 +146,7 @@ def _prints(table: Table) -> Prints:
     return found
 
 
-def _print(table: Table, number: int, *, is_full: bool) -> tuple[Decimal, Place | None] | None:
+def _print(table: ReadTable, number: int, *, is_full: bool) -> tuple[Decimal, Place | None] | None:
     """Return the step and the place of one figure of a table without a blank cell; None of any
     other."""
     if not is_full:
@@ -172,14 +172,14 @@ ALL_READ: Mapping[tuple[int, int], str] = MappingProxyType({})
 """The unknown cells of a table without any."""
 
 
-class RowRole(NamedTuple):
+class TableRowRole(NamedTuple):
     """What a row of a table is, and the row of the total that it is a part of."""
 
     role: Role
     parent: int | None = None
 
 
-class Sum(NamedTuple):
+class RowSum(NamedTuple):
     """A row that sums others: each part with the sign it enters with."""
 
     total: int
@@ -226,7 +226,7 @@ class Evidence(NamedTuple):
     texts: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
 
-class Said(NamedTuple):
+class TableSaid(NamedTuple):
     """What is said of a table as a whole: its heading, the notes on the reading, and how its signs
     are read."""
 
@@ -235,7 +235,7 @@ class Said(NamedTuple):
     sign: SignReading
 
 
-class Table(NamedTuple):
+class ReadTable(NamedTuple):
     """One table while it is read: where it is, the amounts as printed, and what its columns and
     rows are.
 
@@ -251,8 +251,8 @@ class Table(NamedTuple):
     codes: int | None
     amounts: ByColumn[Printed]
     columns: Mapping[int, Column]
-    roles: Mapping[int, RowRole]
-    sums: tuple[Sum, ...] | None = None
+    roles: Mapping[int, TableRowRole]
+    sums: tuple[RowSum, ...] | None = None
     across: tuple[Across, ...] = ()
     notes: tuple[Note, ...] = ()
     evidence: Evidence = Evidence()
@@ -312,7 +312,7 @@ def is_named(column: Column) -> bool:
     )
 
 
-def budget_of(table: Table, layout: Layout) -> Budget:
+def budget_of(table: ReadTable, layout: Layout) -> Budget:
     """Return the budget of a table. Raises DoubtError where a reading that changes a number is
     open."""
     heading, notes, sign = said_of(table, layout)
@@ -338,7 +338,7 @@ def budget_of(table: Table, layout: Layout) -> Budget:
     return budget._replace(equations=DeferredEquations(partial(_equations, table, budget, sign)))
 
 
-def _unknown(table: Table, ids: Mapping[int, str]) -> dict[Key, Unknown]:
+def _unknown(table: ReadTable, ids: Mapping[int, str]) -> dict[Key, Unknown]:
     """Return the figures that are stated and cannot be read."""
     stated = (
         (cell, text)
@@ -351,7 +351,7 @@ def _unknown(table: Table, ids: Mapping[int, str]) -> dict[Key, Unknown]:
     }
 
 
-def said_of(table: Table, layout: Layout) -> Said:
+def said_of(table: ReadTable, layout: Layout) -> TableSaid:
     """Return what is said of a table as a whole. Raises DoubtError where unit or sign is open,
     ReadError where no line has an amount."""
     statements = list(statements_of(table))
@@ -374,10 +374,10 @@ def said_of(table: Table, layout: Layout) -> Said:
             "no line has an amount",
             at=table.grid.place(table.body[0], table.labels[-1]),
         )
-    return Said(heading, (*table.grid.notes, *table.notes, *notes, *sign.notes), sign)
+    return TableSaid(heading, (*table.grid.notes, *table.notes, *notes, *sign.notes), sign)
 
 
-def _divisor(table: Table) -> int:
+def _divisor(table: ReadTable) -> int:
     """Return what the number formats of most amounts divide by."""
     if all(
         (format := shown(style.number_format)) is None or format.divisor == 1
@@ -396,7 +396,7 @@ def _divisor(table: Table) -> int:
     return divisor if 2 * count > len(money) else 1
 
 
-def statements_of(table: Table) -> Iterator[Statement]:
+def statements_of(table: ReadTable) -> Iterator[Statement]:
     """Yield every text said around the table, as its reader chose them, else every text outside its
     lines."""
     yield from _booked(table)
@@ -409,7 +409,7 @@ def statements_of(table: Table) -> Iterator[Statement]:
             yield Statement(" ".join(value.lower().split()), table.grid.place(row, column))
 
 
-def _booked(table: Table) -> Iterator[Statement]:
+def _booked(table: ReadTable) -> Iterator[Statement]:
     """Yield what amounts such as `300 CR` state: a credit is income, and printed as a minus is
     where cost is plus."""
     grid, span = table.grid, table.amounts.span
@@ -420,7 +420,7 @@ def _booked(table: Table) -> Iterator[Statement]:
                 return
 
 
-def _title(table: Table) -> str:
+def _title(table: ReadTable) -> str:
     """Return the name of what is totalled, else the first text above the header that is no unit,
     else the sheet's or the file's name."""
     total = next(
@@ -437,7 +437,7 @@ def _title(table: Table) -> str:
 
 
 def _ids(
-    table: Table, codes: Mapping[int, str | None], labels: Mapping[int, str]
+    table: ReadTable, codes: Mapping[int, str | None], labels: Mapping[int, str]
 ) -> dict[int, str]:
     """Return an identifier for each row: from its code or label, with its parent's before it where
     that is needed to tell it apart."""
@@ -462,7 +462,7 @@ def _ids(
     return found
 
 
-def _labels(table: Table) -> dict[int, str]:
+def _labels(table: ReadTable) -> dict[int, str]:
     """Return the label of each row."""
     rows = in_one([*table.roles])
     said = [""] * len(rows)
@@ -475,7 +475,7 @@ def _labels(table: Table) -> dict[int, str]:
     return {row: text.lstrip(BULLETS) or text for row, text in zip(rows, said, strict=True)}
 
 
-def _codes(table: Table) -> Mapping[int, str | None]:
+def _codes(table: ReadTable) -> Mapping[int, str | None]:
     """Return the code of each row, None for none."""
     column = table.codes
     if column is None:
@@ -485,7 +485,7 @@ def _codes(table: Table) -> Mapping[int, str | None]:
 
 
 def _lines(
-    table: Table,
+    table: ReadTable,
     ids: Mapping[int, str],
     codes: Mapping[int, str | None],
     labels: Mapping[int, str],
@@ -507,12 +507,14 @@ def _lines(
     )
 
 
-def _is_inner(table: Table, row: int) -> bool:
+def _is_inner(table: ReadTable, row: int) -> bool:
     """Return whether a total is inside another; the parts of the table's own total have no parent."""
     return table.roles[row].role is not Role.TOTAL
 
 
-def _keys(table: Table, figures: Mapping[Key, Figure], wanted: Set[Column] | None) -> ByColumn[Key]:
+def _keys(
+    table: ReadTable, figures: Mapping[Key, Figure], wanted: Set[Column] | None
+) -> ByColumn[Key]:
     """Return the key of the figure in each cell; at least those of the columns wanted, None for
     all."""
     span, amounts = table.amounts.span, table.amounts.columns
@@ -536,7 +538,7 @@ def _keys(table: Table, figures: Mapping[Key, Figure], wanted: Set[Column] | Non
     return ByColumn(columns, span.start)
 
 
-def _with_unknown(keys: ByColumn[Key], table: Table, budget: Budget) -> ByColumn[Key]:
+def _with_unknown(keys: ByColumn[Key], table: ReadTable, budget: Budget) -> ByColumn[Key]:
     """Return the keys with those of the figures that are stated and cannot be read: what speaks of
     one is asked, and undecided."""
     known = {(each.place.cell if each.place else None): key for key, each in budget.unknown.items()}
@@ -548,7 +550,7 @@ def _with_unknown(keys: ByColumn[Key], table: Table, budget: Budget) -> ByColumn
 
 
 def _equations(
-    table: Table, budget: Budget, sign: SignReading, wanted: Set[Column] | None = None
+    table: ReadTable, budget: Budget, sign: SignReading, wanted: Set[Column] | None = None
 ) -> tuple[Equation, ...]:
     """Return what must hold: the sums of rows that were found, what columns are made of, the index,
     balances carried over.
@@ -579,7 +581,7 @@ def _equations(
     return carried
 
 
-def sums_by_parent(table: Table) -> tuple[Sum, ...]:
+def sums_by_parent(table: ReadTable) -> tuple[RowSum, ...]:
     """Return each total with the rows it is the parent of; without any, the total of the table with
     the rows that have none."""
     counted = (Role.LINE, Role.SUBTOTAL, Role.TOTAL)
@@ -600,7 +602,7 @@ def sums_by_parent(table: Table) -> tuple[Sum, ...]:
         parts[whole] = [
             (row, 1) for row, _ in parts.get(None, []) if table.roles[row].role is not Role.TOTAL
         ]
-    return tuple(Sum(total, tuple(parts[total])) for total in totals if parts.get(total))
+    return tuple(RowSum(total, tuple(parts[total])) for total in totals if parts.get(total))
 
 
 def _different(equations: Iterable[Equation]) -> Iterator[Equation]:
@@ -614,7 +616,7 @@ def _different(equations: Iterable[Equation]) -> Iterator[Equation]:
 
 
 def _sums_down(
-    found: Sum, table: Table, keys: ByColumn[Key], turned: frozenset[int]
+    found: RowSum, table: ReadTable, keys: ByColumn[Key], turned: frozenset[int]
 ) -> Iterator[Equation]:
     """Yield what a total says of each column of money where it and a part are stated. A row that is
     turned enters turned."""
@@ -637,7 +639,7 @@ def _sums_down(
 
 
 def _equations_across(
-    found: Across, table: Table, budget: Budget, keys: ByColumn[Key], sign: SignReading
+    found: Across, table: ReadTable, budget: Budget, keys: ByColumn[Key], sign: SignReading
 ) -> Iterator[Equation]:
     """Yield what each row says of a column that is made of others; of rows with blank parts where
     nearly all say a blank is nothing."""
@@ -655,7 +657,7 @@ def _equations_across(
     yield from (each for each in said if nothing or len(each.terms) == len(found.terms))
 
 
-def _is_statistic(table: Table, row: int) -> bool:
+def _is_statistic(table: ReadTable, row: int) -> bool:
     """Return whether a row that stands aside is of averages, shares or amounts for one of many:
     those of a whole are no sum of those of its parts."""
     if table.roles[row].role is not Role.MEMO:
@@ -676,7 +678,7 @@ def _holds(equation: Equation, budget: Budget) -> bool:
 
 
 def _equation_across(
-    found: Across, row: int, table: Table, keys: ByColumn[Key], sign: SignReading
+    found: Across, row: int, table: ReadTable, keys: ByColumn[Key], sign: SignReading
 ) -> Equation | None:
     """Return what a row says of a column that is made of others, None where that is not stated.
 
@@ -715,7 +717,7 @@ def _equation_across(
     return Equation(id, found.kind, result, terms, base, Fraction(found.scale), found.absolute)
 
 
-def _is_something(table: Table, row: int, column: int) -> bool:
+def _is_something(table: ReadTable, row: int, column: int) -> bool:
     """Return whether a cell states more than zero, or nobody knows what."""
     printed = table.amounts.get((row, column))
     return (row, column) in table.unknown or (printed is not None and bool(printed.amount))

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.budgets import Side
-from budgetcli.reading.cells import Verdict, judge
+from budgetcli.reading.cells import SumVerdict, judge
 from budgetcli.reading.proposals import (
     FEWEST_HELD,
     FORMULA,
@@ -17,7 +17,7 @@ from budgetcli.reading.proposals import (
     SEVERAL,
     SLIP,
     TIERS,
-    Found,
+    AcceptedSum,
     Hints,
     Proposal,
     Search,
@@ -59,11 +59,11 @@ _GRAND = frozenset(
 )
 
 
-class Reading(NamedTuple):
+class TotalReading(NamedTuple):
     """One reading of a total: its parts with their signs, and how the columns speak of it."""
 
     terms: tuple[tuple[int, int], ...]
-    verdict: Verdict
+    verdict: SumVerdict
     held: int
     failed: int
 
@@ -124,7 +124,7 @@ class RowTotals:
                 self.given_up.update(self.waiting)
         self.open += self._left_out()
 
-    def again(self) -> Iterator[tuple[int, Reading]]:
+    def again(self) -> Iterator[tuple[int, TotalReading]]:
         """Yield the totals that all lines of a section, or of a block between blank rows, which are
         in no total, add up to once more: the same money divided anew."""
         loose: dict[int, list[int]] = {}
@@ -187,8 +187,8 @@ class RowTotals:
     def _take(self, at: int, stack: Sequence[int], side: Position, *, forced: bool) -> int | None:
         """Take the best reading of a total over the end of the stack, and return where in the stack
         its parts begin; None for none."""
-        best: tuple[Reading, int] | None = None
-        first: tuple[Reading, int] | None = None
+        best: tuple[TotalReading, int] | None = None
+        first: tuple[TotalReading, int] | None = None
         for start, terms in self._readings(at, stack, side):
             reading = self._judged(at, terms)
             apart = terms[-1 if side is Position.BELOW else 0][0] != stack[-1]
@@ -208,7 +208,7 @@ class RowTotals:
             return self._accepted(at, *best, side)
         return self._forced(at, *first, side) if forced else None
 
-    def _is_borne_out(self, reading: Reading) -> bool:
+    def _is_borne_out(self, reading: TotalReading) -> bool:
         """Return whether several columns bear out a reading that leaves blocks out, and hardly one
         speaks against it."""
         return (
@@ -226,7 +226,7 @@ class RowTotals:
         ]
         return bool(inside) and len(inside) < len(terms)
 
-    def _forced(self, at: int, reading: Reading, start: int, side: Position) -> int | None:
+    def _forced(self, at: int, reading: TotalReading, start: int, side: Position) -> int | None:
         """Take what the place alone says; but a reading that fails in every one of several columns,
         by no whole lines, is a wrong guess. So is one that makes a total of one other total: what
         is added to that does not stand here."""
@@ -254,15 +254,15 @@ class RowTotals:
         sides = {side_of(self.cues.labels[row]) for row in (at, part)}
         return sides == {Side.EXPENDITURE, Side.INCOME}
 
-    def _accepted(self, at: int, reading: Reading, start: int, side: Position) -> int:
+    def _accepted(self, at: int, reading: TotalReading, start: int, side: Position) -> int:
         self.search.take(Proposal(at, reading.terms, side, WORDS), reading.verdict)
         return start
 
-    def _judged(self, at: int, terms: tuple[tuple[int, int], ...]) -> Reading:
+    def _judged(self, at: int, terms: tuple[tuple[int, int], ...]) -> TotalReading:
         verdict = judge(self.search.figures, at, terms)
         self.search.work -= len(terms) * len(self.search.figures.columns)
         failed = sum(self.search.adds(column) for column in verdict.failed)
-        return Reading(terms, verdict, len(verdict.held), failed)
+        return TotalReading(terms, verdict, len(verdict.held), failed)
 
     def _readings(
         self, at: int, stack: Sequence[int], side: Position
@@ -431,7 +431,7 @@ class RowTotals:
                 search.take(Proposal(at, whole.terms, stands, WORDS), whole.verdict)
                 return
 
-    def _disjoint(self, proposals: Sequence[Proposal]) -> list[tuple[Proposal, Reading]]:
+    def _disjoint(self, proposals: Sequence[Proposal]) -> list[tuple[Proposal, TotalReading]]:
         """Return the groups that share no row, those first that most columns bear out."""
         judged = [
             (proposal, self._judged(proposal.total, proposal.terms)) for proposal in proposals
@@ -546,7 +546,7 @@ def find_totals(
     schemes: Sequence[Scheme],
     stated: Sequence[Proposal] = (),
     repeated: Sequence[Proposal] = (),
-) -> tuple[dict[int, Found], list[Found], Scheme | None, list[Open]]:
+) -> tuple[dict[int, AcceptedSum], list[AcceptedSum], Scheme | None, list[Open]]:
     """Return the sums of rows by the position of their total, further divisions of these, the
     hierarchy borne out, and what is not asked.
 
@@ -573,7 +573,7 @@ def find_totals(
     if len(figures.rows) < LARGE:
         _accept_apart(search)
     again = [
-        Found(
+        AcceptedSum(
             Proposal(top, each.terms, Position.APART, "again"), each.verdict, each.verdict.evidence
         )
         for top, each in words.again()
@@ -623,7 +623,9 @@ def _accept_repeated(search: Search, repeated: Iterable[Proposal]) -> None:
             verdict = judge(search.figures, total, parts)
             if verdict.evidence > TIERS[0] and len(verdict.held) > 2 * len(verdict.failed):
                 search.accept(
-                    Found(Proposal(total, parts, side, "same label"), verdict, verdict.evidence)
+                    AcceptedSum(
+                        Proposal(total, parts, side, "same label"), verdict, verdict.evidence
+                    )
                 )
     for proposal in (each for each in repeated if each.total not in search.found):
         search.take(proposal, judge(search.figures, proposal.total, proposal.terms))
@@ -637,7 +639,7 @@ def _accept_runs(search: Search, threshold: float) -> None:
 def _accept_inner(search: Search) -> bool:
     """Accept sums of loose rows right beside a row that is itself a part already; tell whether
     there were any."""
-    scored: list[Found] = []
+    scored: list[AcceptedSum] = []
     for stretch in _stretches(search.active()):
         before, after = stretch[0] - 1, stretch[-1] + 1
         for total, sequence in ((before, [before, *stretch]), (after, [*stretch, after])):
@@ -662,7 +664,7 @@ def _stretches(active: Sequence[int]) -> list[list[int]]:
     return result
 
 
-def _beside(search: Search, total: int, sequence: list[int]) -> list[Found]:
+def _beside(search: Search, total: int, sequence: list[int]) -> list[AcceptedSum]:
     search.work -= 5 * len(sequence)
     proposals = (
         runs(search.figures, sequence, search.keys(sequence)[:3], frozenset({total}))
@@ -692,7 +694,7 @@ def _accept_round(search: Search, threshold: float) -> bool:
     return _accept_compatible(search, [found for found in scored if found.score >= threshold])
 
 
-def _by_habit(search: Search, scored: list[Found]) -> list[Found]:
+def _by_habit(search: Search, scored: list[AcceptedSum]) -> list[AcceptedSum]:
     """Return the sums without those of two parts on the side where this sheet never has its totals:
     they are differences."""
     sides = Counter(
@@ -716,7 +718,7 @@ def _by_habit(search: Search, scored: list[Found]) -> list[Found]:
     ]
 
 
-def _accept_compatible(search: Search, scored: Iterable[Found]) -> bool:
+def _accept_compatible(search: Search, scored: Iterable[AcceptedSum]) -> bool:
     """Accept sums from the best down, leaving out any that shares a part with, or cuts across, one
     accepted before."""
     scored = _without_mirrored(list(scored))
@@ -748,7 +750,7 @@ def _accept_compatible(search: Search, scored: Iterable[Found]) -> bool:
     return bool(spans_taken)
 
 
-def _without_mirrored(scored: list[Found]) -> list[Found]:
+def _without_mirrored(scored: list[AcceptedSum]) -> list[AcceptedSum]:
     """Return the sums without those of two rows where more rows on the other side add up to the
     same total as well.
 
@@ -770,7 +772,7 @@ def _without_mirrored(scored: list[Found]) -> list[Found]:
     ]
 
 
-def _rank(found: Found, habit: dict[Position, float]) -> tuple[float, int, int]:
+def _rank(found: AcceptedSum, habit: dict[Position, float]) -> tuple[float, int, int]:
     """Return what the best sums have least of: doubt, parts, distance from the top."""
     proposal = found.proposal
     return (
@@ -780,7 +782,7 @@ def _rank(found: Found, habit: dict[Position, float]) -> tuple[float, int, int]:
     )
 
 
-def _survives_a_slip(search: Search, found: Found) -> bool:
+def _survives_a_slip(search: Search, found: AcceptedSum) -> bool:
     """Return whether a sum that nothing states is beyond chance, and would be with any one of its
     columns wrong: columns with the same figures count once, and hardly one speaks against it."""
     verdict, rows = found.verdict, (found.proposal.total, *dict(found.proposal.terms))
@@ -802,7 +804,7 @@ def _accept_apart(search: Search) -> None:
     leaves = [
         position for position in range(len(search.figures.rows)) if position not in search.found
     ]
-    best: dict[int, Found] = {}
+    best: dict[int, AcceptedSum] = {}
     for sequence in (leaves, search.active()):
         for proposal in spans(search.figures, sequence, search.keys(sequence), targets):
             found = search.judged(proposal)

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from budgetcli.model.budgets import Budget, Year
-    from budgetcli.reading.tables import Table
+    from budgetcli.reading.tables import ReadTable
 
 _FEW = 3
 COUNTING = (Role.LINE, Role.SUBTOTAL, Role.TOTAL)
 
 
-def with_row_years(table: Table) -> Table:
+def with_row_years(table: ReadTable) -> ReadTable:
     """Return the table with the year of each row, where a column or the labels say it and no column
     of amounts is of a year.
 
@@ -69,12 +69,12 @@ def with_row_years(table: Table) -> Table:
     )
 
 
-def _naming(table: Table) -> list[int]:
+def _naming(table: ReadTable) -> list[int]:
     """Return the columns that name the lines."""
     return [*table.labels, *([table.codes] if table.codes is not None else [])]
 
 
-def _without(table: Table, column: int) -> Table:
+def _without(table: ReadTable, column: int) -> ReadTable:
     labels = tuple(each for each in table.labels if each != column)
     codes = None if table.codes == column else table.codes
     return table._replace(
@@ -83,7 +83,7 @@ def _without(table: Table, column: int) -> Table:
     )
 
 
-def _says_years(table: Table, rows: Sequence[int], column: int) -> bool:
+def _says_years(table: ReadTable, rows: Sequence[int], column: int) -> bool:
     """Return whether a column that is none of money names the year of nearly every row, and is
     called so or tells the rows apart."""
     if column in table.amounts.columns:
@@ -103,7 +103,7 @@ def _says_years(table: Table, rows: Sequence[int], column: int) -> bool:
     )
 
 
-def _tells_apart(table: Table, years: Mapping[int, str], others: Sequence[int]) -> bool:
+def _tells_apart(table: ReadTable, years: Mapping[int, str], others: Sequence[int]) -> bool:
     """Return whether most rows say the same as another row but for the year."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for row, year in years.items():
@@ -112,7 +112,7 @@ def _tells_apart(table: Table, years: Mapping[int, str], others: Sequence[int]) 
     return again > _FEW and 2 * again > len(years)
 
 
-def turned(budget: Budget, table: Table, ids: Mapping[int, str]) -> Budget:
+def turned(budget: Budget, table: ReadTable, ids: Mapping[int, str]) -> Budget:
     """Return the budget of a table whose rows have years with a column for each year; its lines are
     what rows of several years name alike.
 
@@ -133,7 +133,7 @@ def turned(budget: Budget, table: Table, ids: Mapping[int, str]) -> Budget:
 
 
 def _by_label(
-    budget: Budget, table: Table, ids: Mapping[int, str], years: Mapping[str, Year]
+    budget: Budget, table: ReadTable, ids: Mapping[int, str], years: Mapping[str, Year]
 ) -> tuple[tuple[Line, ...], Callable[[Key], Key]]:
     """Return a line for each name, and the figure of it that one of a row becomes."""
     named = {
@@ -158,7 +158,7 @@ def _by_label(
 
 
 def _by_head(
-    budget: Budget, table: Table, years: Mapping[str, Year]
+    budget: Budget, table: ReadTable, years: Mapping[str, Year]
 ) -> tuple[tuple[Line, ...], Callable[[Key], Key]]:
     """Return a line for each column, called by its head, and the figure of it that one of a row
     becomes."""

@@ -11,7 +11,7 @@ from budgetcli.model.errors import worded
 LAYOUTS = Path(__file__).parent / "layouts"
 
 
-class Profile(NamedTuple):
+class NationalLayout(NamedTuple):
     """A kind of published file: what it is, who publishes it, and what it cannot tell."""
 
     title: str
@@ -23,7 +23,7 @@ _NO_DETAIL = worded("no postings, suppliers or committees: the sums of a municip
 _RUNNING = worded("prices of each year: nothing is in the prices of another")
 
 PROFILES = {
-    "dk-regk31": Profile(
+    "dk-regk31": NationalLayout(
         worded("accounts of Danish municipalities by function: net, running prices, 1,000 kr."),
         "Danmarks Statistik, StatBank: REGK31",
         (
@@ -32,7 +32,7 @@ PROFILES = {
             worded("only art TOT: expenditure and income apart are other rows of the same table"),
         ),
     ),
-    "dk-budk32": Profile(
+    "dk-budk32": NationalLayout(
         worded("budgets of Danish municipalities by function: net, prices of the year, 1,000 kr."),
         "Danmarks Statistik, StatBank: BUDK32",
         (
@@ -40,7 +40,7 @@ PROFILES = {
             worded("the budget as adopted: later appropriations are in none of its rows"),
         ),
     ),
-    "no-kostra": Profile(
+    "no-kostra": NationalLayout(
         worded("accounts of Norwegian municipalities by function: net operating cost, 1,000 kr."),
         "Statistisk sentralbyrå, KOSTRA: 12367, csv of codes",
         (
@@ -49,7 +49,7 @@ PROFILES = {
             worded("groups of functions (FG…) are left out, since they hold the same money again"),
         ),
     ),
-    "se-kolada": Profile(
+    "se-kolada": NationalLayout(
         worded("key figures of Swedish municipalities: a line each, which add up to nothing"),
         "RKA, Kolada: values as kpi, municipality, period, gender, value",
         (
@@ -57,7 +57,7 @@ PROFILES = {
             worded("key figures add up to nothing, so there is no total"),
         ),
     ),
-    "se-sie": Profile(
+    "se-sie": NationalLayout(
         worded("the accounts of one organisation with every entry, Swedish SIE of type 4"),
         "SIE-Gruppen",
         (
@@ -67,7 +67,7 @@ PROFILES = {
             ),
         ),
     ),
-    "de-doppik": Profile(
+    "de-doppik": NationalLayout(
         worded(
             "a German product plan by product and account: classes 4 and 5 are income and expenditure"
         ),
@@ -79,7 +79,7 @@ PROFILES = {
             worded("transfers between products stand on both sides"),
         ),
     ),
-    "uk-ro": Profile(
+    "uk-ro": NationalLayout(
         worded(
             "net expenditure of English authorities by service, £ thousand, outturn of each year"
         ),

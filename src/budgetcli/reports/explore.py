@@ -28,20 +28,20 @@ MARKS = {Language.ENGLISH: (",", "."), Language.DANISH: (".", ",")}
 People = dict[str, list[Decimal | None]]
 
 
-class Node(NamedTuple):
+class LineNode(NamedTuple):
     """A line with what it is made of: its figure in each column, None where it states none."""
 
     label: str
     code: str | None
     figures: tuple[Figure | None, ...]
-    inner: tuple[Node, ...] = ()
+    inner: tuple[LineNode, ...] = ()
     people: tuple[Decimal | None, ...] = ()
 
 
 class Explored(NamedTuple):
     """What a page is made of: the tree below the total, its columns, and the budgets it is from."""
 
-    root: Node
+    root: LineNode
     columns: tuple[Column, ...]
     budgets: tuple[Budget, ...]
     sign: Sign
@@ -80,7 +80,7 @@ def _columns(budgets: Sequence[Budget]) -> tuple[Column, ...]:
     )
 
 
-def _root(name: str, budget: Budget, columns: Sequence[Column]) -> Node:
+def _root(name: str, budget: Budget, columns: Sequence[Column]) -> LineNode:
     inner: dict[str | None, list[Line]] = {}
     for line in budget.of(Role.LINE, Role.SUBTOTAL):
         parent = line.parent if line.parent in budget.by_id else None
@@ -94,7 +94,7 @@ def _root(name: str, budget: Budget, columns: Sequence[Column]) -> Node:
         if total is not None
         else tuple(None for _ in columns)
     )
-    return Node(
+    return LineNode(
         name,
         None,
         figures,
@@ -104,8 +104,8 @@ def _root(name: str, budget: Budget, columns: Sequence[Column]) -> Node:
 
 def _node(
     line: Line, budget: Budget, columns: Sequence[Column], inner: Mapping[str | None, list[Line]]
-) -> Node:
-    return Node(
+) -> LineNode:
+    return LineNode(
         line.label,
         line.code,
         tuple(budget.figure(line.id, column) for column in columns),
@@ -113,7 +113,7 @@ def _node(
     )
 
 
-def _together(roots: Sequence[Node]) -> Node:
+def _together(roots: Sequence[LineNode]) -> LineNode:
     """Return the node above several: the sum where each states a figure."""
     sums, people = [], []
     for number_, _ in enumerate(roots[0].figures):
@@ -127,7 +127,7 @@ def _together(roots: Sequence[Node]) -> Node:
         counts = [each.people[number_] for each in roots]
         stated = [each for each in counts if each is not None]
         people.append(exact_sum(stated) if len(stated) == len(counts) else None)
-    return Node("", None, tuple(sums), tuple(roots), tuple(people))
+    return LineNode("", None, tuple(sums), tuple(roots), tuple(people))
 
 
 def _people(counts: Mapping[int, Decimal], columns: Sequence[Column]) -> tuple[Decimal | None, ...]:
@@ -138,10 +138,10 @@ def _people(counts: Mapping[int, Decimal], columns: Sequence[Column]) -> tuple[D
 
 def page(found: Explored, title: str, language: Language) -> bytes:
     """Return the page, the same bytes for the same budgets."""
-    return _Page(found, title, language).written().encode()
+    return _ExplorePage(found, title, language).written().encode()
 
 
-class _Page:
+class _ExplorePage:
     """Writes the page: a table a node that is made of others, each in a `details` of its own."""
 
     def __init__(self, found: Explored, title: str, language: Language) -> None:
@@ -223,7 +223,7 @@ class _Page:
             f'<nav aria-label="{self._word("explore-path")}"><ol id="crumbs"></ol></nav>'
         )
 
-    def _panel(self, node: Node, id: str, name: str) -> Iterator[str]:
+    def _panel(self, node: LineNode, id: str, name: str) -> Iterator[str]:
         """Yield the table of what a node is made of, and a panel below it for each that is made of
         others again."""
         ids = [self._id(each) for each in node.inner]
@@ -247,11 +247,11 @@ class _Page:
                 yield from self._panel(each, own, _named(each))
         yield "</section>" if id == "all" else "</details>"
 
-    def _id(self, node: Node) -> str:
+    def _id(self, node: LineNode) -> str:
         self.count += 1
         return f"{'p' if node.inner else 'r'}{self.count:x}"
 
-    def _row(self, node: Node, id: str) -> str:
+    def _row(self, node: LineNode, id: str) -> str:
         name = _named(node)
         head = f"<tr><th><a href=#{id}>{name}</a>" if node.inner else f"<tr id={id}><th>{name}"
         return (
@@ -266,7 +266,7 @@ class _Page:
             for each in amounts
         )
 
-    def _cells(self, node: Node) -> str:
+    def _cells(self, node: LineNode) -> str:
         """Return from which cells the figures of a row are."""
         if not self.has_cells:
             return ""
@@ -275,7 +275,7 @@ class _Page:
         ends = shown[:1] + (shown[-1:] if len(shown) > 1 else [])
         return f"<td class=c>{escape('–'.join(ends))}"
 
-    def _rest(self, node: Node) -> Iterator[str]:
+    def _rest(self, node: LineNode) -> Iterator[str]:
         """Yield a row of what the lines leave of their total, where they leave anything."""
         left: list[Decimal | None] = []
         for number_, whole in enumerate(node.figures):
@@ -286,7 +286,7 @@ class _Page:
             last = "<td class=c>" if self.has_cells else ""
             yield f'<tr class="rest"><th>{self._word("explore-rest")}{self._amounts(left)}{last}'
 
-    def _total(self, node: Node) -> str:
+    def _total(self, node: LineNode) -> str:
         name = self._word("explore-total") if not node.label else _named(node)
         amounts = self._amounts([each and each.amount for each in node.figures])
         return f'<tr class="total"><th>{name}{amounts}{self._cells(node)}'
@@ -302,18 +302,18 @@ class _Page:
         return f"<footer><details><summary>{head}</summary><ul>{items}</ul></details></footer>"
 
 
-def _named(node: Node) -> str:
+def _named(node: LineNode) -> str:
     """Return a line with its code, unless its label begins with it."""
     code = (node.code or "").rpartition("/")[2]
     label = one_line(node.label)
     return escape(label if not code or label.startswith(code) else f"{code} {label}")
 
 
-def _has_cells(node: Node) -> bool:
+def _has_cells(node: LineNode) -> bool:
     return any(each is not None and each.place is not None for each in node.figures) or any(
         map(_has_cells, node.inner)
     )
 
 
-def _counted(node: Node) -> bool:
+def _counted(node: LineNode) -> bool:
     return any(node.people) or any(any(each.people) for each in node.inner)

@@ -76,7 +76,7 @@ class Call(NamedTuple):
     text: str
 
 
-class Grid(NamedTuple):
+class GridBlock(NamedTuple):
     """A table with its caption; the table's own title and notes are not shown."""
 
     table: Table
@@ -98,7 +98,7 @@ class Drawing(NamedTuple):
     note: str = ""
 
 
-Block = Paragraph | Bullets | Cards | Call | Grid | Drawing
+Block = Paragraph | Bullets | Cards | Call | GridBlock | Drawing
 
 
 class Section(NamedTuple):
@@ -251,7 +251,7 @@ class Planned(NamedTuple):
         return next((each for each in reversed(list(self.effect.values())) if each), None)
 
 
-class Step(NamedTuple):
+class WaterfallStep(NamedTuple):
     """A step from one total to the other: `amount` is what it adds, None for the totals themselves;
     `total` is the total after it."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from budgetcli.model.budgets import Role, Side
 from budgetcli.model.names import clean
 from budgetcli.model.records import UNKNOWN, Cell, Field, FieldKind, Row, RowRole, Table
-from budgetcli.reports.material import Bullets, Call, Grid, Page, Paragraph, Section, Wording
+from budgetcli.reports.material import Bullets, Call, GridBlock, Page, Paragraph, Section, Wording
 from budgetcli.reports.rendering import render_html, render_markdown, render_pdf
 from budgetcli.version import VERSION
 from budgetcli.views import view as views
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Budget, Column, Input, Line, Year
     from budgetcli.reports.workbook import Calculation
     from budgetcli.savings.amendments import Amendment
-    from budgetcli.savings.apply import Outcome
+    from budgetcli.savings.apply import MeasureOutcome
     from budgetcli.savings.gaps import Demand, Gap
     from budgetcli.savings.packages import Savings
     from budgetcli.words.languages import Language
@@ -42,7 +42,7 @@ SPOKEN = "funding"
 """The package of what was said as a line and an amount: nobody has said what is then not done."""
 
 
-class Proposal(NamedTuple):
+class CounterProposal(NamedTuple):
     """What the page is made of: the amendment, what is demanded before and after it, the files it
     was made from, and the command that made it."""
 
@@ -62,15 +62,15 @@ class _Move(NamedTuple):
     package: str
 
 
-def page(proposal: Proposal, language: Language) -> Page:
+def page(proposal: CounterProposal, language: Language) -> Page:
     """Return the page in a language."""
-    return _Writer(proposal, language).page()
+    return _ProposalWriter(proposal, language).page()
 
 
-class _Writer:
+class _ProposalWriter:
     """Says a counter-proposal in one language."""
 
-    def __init__(self, proposal: Proposal, language: Language) -> None:
+    def __init__(self, proposal: CounterProposal, language: Language) -> None:
         self.proposal, self.amendment = proposal, proposal.amendment
         self.budget: Budget = self.amendment.budget
         self.said = Wording(language, self.budget)
@@ -214,7 +214,7 @@ class _Writer:
             said.word("proposal-measures"),
             (
                 Paragraph(said.word("effect-legend")),
-                Grid(table, said.word("measures-caption", said.unit)),
+                GridBlock(table, said.word("measures-caption", said.unit)),
             ),
         )
 
@@ -223,7 +223,7 @@ class _Writer:
         columns = _columns(self.budget)
         table = self._beside(columns) if len(columns) <= MOST_SIDE_BY_SIDE else self._below(columns)
         caption = said.word("proposal-beside-caption", said.unit)
-        return Section("beside", said.word("proposal-beside"), (Grid(table, caption),))
+        return Section("beside", said.word("proposal-beside"), (GridBlock(table, caption),))
 
     def _moved(self, columns: Sequence[Column]) -> Iterator[Line]:
         """Yield the lines that differ between the two proposals, and the total."""
@@ -314,7 +314,7 @@ class _Writer:
         others = [old.title for old, new in pairs if (old, new) not in touched]
         if others:
             notes.append(said.word("proposal-untouched", said.listed(others)))
-        grid = Grid(Table("", fields, rows), said.word("missing-caption", said.unit))
+        grid = GridBlock(Table("", fields, rows), said.word("missing-caption", said.unit))
         yield Section(
             "frames",
             said.word("proposal-frames"),
@@ -401,11 +401,11 @@ class _Writer:
         return Section(
             "sources",
             said.word("sources"),
-            (Grid(Table("", fields, rows), said.word("sources-caption")), Bullets((made,))),
+            (GridBlock(Table("", fields, rows), said.word("sources-caption")), Bullets((made,))),
         )
 
 
-def _turned(outcome: Outcome) -> dict[Year, Decimal | None]:
+def _turned(outcome: MeasureOutcome) -> dict[Year, Decimal | None]:
     return {year: -each if each else each for year, each in outcome.effect.items()}
 
 
@@ -452,7 +452,7 @@ def workbook(made: Page, language: Language) -> bytes:
                         row = book.lines(
                             sheet, row, list(marks) if block.numbered else list(block.items)
                         )
-                    case Grid():
+                    case GridBlock():
                         widest = max(widest, len(block.table.fields))
                         row = _grid(book, sheet, row, block.table)
             row += 1

@@ -20,7 +20,7 @@ from budgetcli.model.errors import BudgetError, LayoutError, Place, worded
 from budgetcli.model.names import as_json, one_line
 from budgetcli.model.records import RowRole
 from budgetcli.reports import charts
-from budgetcli.reports.material import Bullets, Call, Cards, Drawing, Grid, Paragraph
+from budgetcli.reports.material import Bullets, Call, Cards, Drawing, GridBlock, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +69,7 @@ def _block(block: Block, language: Language) -> Iterator[str]:
             )
         case Drawing():
             yield f"**{plain(block.title)}.** {plain(block.text)}"
-        case Grid():
+        case GridBlock():
             yield from (f"**{plain(block.caption)}**", "", *table_lines(block.table, language))
 
 
@@ -321,7 +321,7 @@ class _Writer:
                 yield from self._cards(block)
             case Drawing():
                 yield from self._drawing(block)
-            case Grid():
+            case GridBlock():
                 yield from self._grid(block, section)
 
     def _sentence(self, section: Section) -> str:
@@ -350,7 +350,7 @@ class _Writer:
         if all(drawn):
             yield from figure(block, self.named(block.title).replace(FIGURE, SENTENCE), drawn)
 
-    def _grid(self, block: Grid, section: Section) -> Iterator[str]:
+    def _grid(self, block: GridBlock, section: Section) -> Iterator[str]:
         laid = lay(block.table, self.page.language)
         yield f'<div class="table" role="region" tabindex="0" aria-label="{escape(block.caption)}">'
         yield f"<table><caption>{escape(block.caption)}</caption><thead><tr>"
@@ -373,7 +373,7 @@ class _Writer:
 
     def _row(
         self,
-        block: Grid,
+        block: GridBlock,
         headers: Sequence[str],
         row: tuple[RowRole, Sequence[str]],
         *,

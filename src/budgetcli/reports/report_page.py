@@ -11,7 +11,7 @@ from budgetcli.model.records import Field, FieldKind, Row, Table
 from budgetcli.reports import charts
 from budgetcli.reports.material import (
     Bullets,
-    Grid,
+    GridBlock,
     Page,
     Paragraph,
     Section,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from budgetcli.comparing.keyfigures import KeyFigures
     from budgetcli.model.budgets import Year
-    from budgetcli.publications.answers import Answer, Said
+    from budgetcli.publications.answers import Answer, AnswerSentence
     from budgetcli.reports.material import Block, Material, Planned
     from budgetcli.words.languages import Language
 
@@ -78,7 +78,7 @@ def key_figures(figures: KeyFigures, material: Material, said: Wording) -> Secti
     return Section(
         "key-figures",
         said.word("key-figures"),
-        (Grid(table, table.caption or table.title), Bullets(table.notes)),
+        (GridBlock(table, table.caption or table.title), Bullets(table.notes)),
     )
 
 
@@ -132,7 +132,7 @@ def sources(material: Material, said: Wording) -> Section:
         ),
         said.word("verify-with"),
     ]
-    table = Grid(Table(said.word("sources"), fields, rows), said.word("sources-caption"))
+    table = GridBlock(Table(said.word("sources"), fields, rows), said.word("sources-caption"))
     return Section(
         "sources",
         said.word("sources"),
@@ -186,7 +186,7 @@ def _blocks(answer: Answer, material: Material, said: Wording) -> Iterator[Block
             )
             for each in answer.claims
         )
-        yield Grid(
+        yield GridBlock(
             Table(word_of(said, "answer-claims"), fields, rows), word_of(said, "answer-claims")
         )
     else:
@@ -211,7 +211,7 @@ def word_of(said: Wording, key: str, *values: object) -> str:
     return word(key, said.language, *values)
 
 
-def _quoted(each: Said, said: Wording) -> str:
+def _quoted(each: AnswerSentence, said: Wording) -> str:
     return word_of(said, "answer-quote", each.text, each.line)
 
 
@@ -245,7 +245,7 @@ def _measures(material: Material, said: Wording) -> Iterator[Block]:
         for key in keys
     )
     rows = tuple(_row(material, each, said) for each in by_id.values())
-    yield Grid(
+    yield GridBlock(
         Table(said.word("pack-measures"), fields, rows), said.word("pack-caption", said.unit)
     )
     if (

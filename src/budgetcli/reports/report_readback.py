@@ -68,7 +68,7 @@ _ELEMENT = re.compile(r"<([A-Za-z!?][^\s/>]*)")
 _SCRIPTED = re.compile(r"\s(?:on\w+|style|href|xlink:href|src)\s*=", re.IGNORECASE)
 
 
-class Told(NamedTuple):
+class ToldReport(NamedTuple):
     """What a report says: its text, what it was made from, its figures and sentences as shown.
 
     `parts` holds what stands in each part of the page, in order, element by element and text by
@@ -161,7 +161,7 @@ def no_report(path: str, message: str = NOT_SAID) -> BudgetError:
     return BudgetError("not-a-report", message, at=Place(path), hint=hint)
 
 
-def read_back(text: str, path: str) -> Told:
+def read_back(text: str, path: str) -> ToldReport:
     """Return what a report says. Raises BudgetError where it is none."""
     reader = _Reader()
     reader.feed(text)
@@ -177,10 +177,10 @@ def read_back(text: str, path: str) -> Told:
     if not known:
         raise no_report(path)
     shown = {name: " ".join(" ".join(parts).split()) for name, parts in reader.texts.items()}
-    return Told(text, made, shown, reader.parts)
+    return ToldReport(text, made, shown, reader.parts)
 
 
-class Comparison(NamedTuple):
+class ReportComparison(NamedTuple):
     """How a report stands to the one made anew.
 
     `off` is what does not follow, `figures` how many were compared, `charts` the titles of those
@@ -194,7 +194,7 @@ class Comparison(NamedTuple):
     version: str | None = None
 
 
-def compare(said: Told, now: Told, page: Page) -> Comparison:
+def compare(said: ToldReport, now: ToldReport, page: Page) -> ReportComparison:
     """Return how a report stands to the one made anew of the same page: the whole of it is held
     together.
 
@@ -212,9 +212,9 @@ def compare(said: Told, now: Told, page: Page) -> Comparison:
         said, now = (read_back(each, "") for each in (text, _without_charts(now.text, drawings)[0]))
     if version != VERSION:
         off = deviations(*map(_numbers_only, (said, now)))
-        return Comparison((*charts_off, *off), figures, left_out, str(version))
+        return ReportComparison((*charts_off, *off), figures, left_out, str(version))
     off = (*charts_off, *deviations(said, now))
-    return Comparison((*off, *_other_parts(said, now, off)), figures, left_out)
+    return ReportComparison((*off, *_other_parts(said, now, off)), figures, left_out)
 
 
 def _without_charts(text: str, drawings: Iterable[Drawing]) -> tuple[str, tuple[str, ...]]:
@@ -241,7 +241,7 @@ def _without_charts(text: str, drawings: Iterable[Drawing]) -> tuple[str, tuple[
     return _FIGURE.sub(left, text), tuple(taken)
 
 
-def _numbers_only(told: Told) -> Told:
+def _numbers_only(told: ToldReport) -> ToldReport:
     """Return what a report says, of sentences only the numbers in order: their words may change
     from one version to the next."""
     return told._replace(figures={name: _numbers(text) for name, text in told.figures.items()})
@@ -251,7 +251,7 @@ def _numbers(text: str) -> str:
     return " ".join(each.replace("\u00a0", "") for each in _NUMBER.findall(text)) or text
 
 
-def deviations(said: Told, now: Told) -> tuple[Deviation, ...]:
+def deviations(said: ToldReport, now: ToldReport) -> tuple[Deviation, ...]:
     """Return the figures and sentences that differ, in the order of the report, then those that are
     missing in it."""
     names = dict.fromkeys((*said.figures, *now.figures))
@@ -275,7 +275,9 @@ def _deviation(name: str, said: str | None, now: str | None) -> Deviation:
     return Deviation(name, " ".join(one for one, _ in pairs), " ".join(other for _, other in pairs))
 
 
-def _other_parts(said: Told, now: Told, named: Iterable[Deviation]) -> Iterator[Deviation]:
+def _other_parts(
+    said: ToldReport, now: ToldReport, named: Iterable[Deviation]
+) -> Iterator[Deviation]:
     """Yield the parts of the page that differ in anything but the figures and sentences named
     already.
 
@@ -318,7 +320,7 @@ class VerificationView(NamedTuple):
     """
 
     report: str
-    compared: Comparison
+    compared: ReportComparison
     sources: tuple[Input, ...]
     changed: tuple[str, ...]
     template: str | None = None

@@ -19,7 +19,7 @@ from budgetcli.reports.material import (
     Card,
     Cards,
     Drawing,
-    Grid,
+    GridBlock,
     Paragraph,
     Section,
     by_measure,
@@ -77,7 +77,7 @@ def _missing_blocks(gap: Gap, said: Wording) -> Iterator[Block]:
         remainder(gap, said),
         doubt or said.word("all-known"),
     )
-    yield Grid(_table(gap, said), said.word("missing-caption", said.unit))
+    yield GridBlock(_table(gap, said), said.word("missing-caption", said.unit))
     notes = list(_notes(gap, said))
     if notes:
         yield Bullets(tuple(notes))
@@ -161,7 +161,7 @@ def _savings_blocks(material: Material, said: Wording) -> Iterator[Block]:
             yield Paragraph(said.word("no-savings"))
         return
     yield Paragraph(said.word("effect-legend"))
-    yield Grid(measures_table(material, said), said.word("measures-caption", said.unit))
+    yield GridBlock(measures_table(material, said), said.word("measures-caption", said.unit))
     column = bridged(material)
     if column is not None:
         yield bridge(material, said, column)
@@ -324,7 +324,7 @@ def _soundness_blocks(material: Material, said: Wording) -> Iterator[Block]:
     if table.rows:
         if len(table.rows) > MOST_DEVIATIONS:
             yield Paragraph(said.word("most-deviations", len(table.rows), MOST_DEVIATIONS))
-        yield Grid(table._replace(rows=table.rows[:MOST_DEVIATIONS]), said.word("deviations"))
+        yield GridBlock(table._replace(rows=table.rows[:MOST_DEVIATIONS]), said.word("deviations"))
     sentences = Sentences(report, said.language, material.sign)
     found = [
         *(line for each in report.findings for line in sentences.lines(each)),
@@ -370,7 +370,7 @@ def _spending_blocks(material: Material, said: Wording) -> Iterator[Block]:
     if len(kept) < len(material.budget.lines):
         yield Paragraph(said.word("most-rows", len(material.budget.lines), len(kept)))
         table = table._replace(rows=tuple(table.rows[number] for number in kept))
-    yield Grid(table, said.word("table-caption", table.title, table.caption))
+    yield GridBlock(table, said.word("table-caption", table.title, table.caption))
     notes = list(islice(_income_lines(material, said), MOST_NOTES))
     if notes:
         yield Bullets(tuple(notes))

@@ -38,7 +38,7 @@ FIELDS = (
 )
 
 
-class ReportView(NamedTuple):
+class PageView(NamedTuple):
     """The view of a report, in a house style."""
 
     material: Material
@@ -109,32 +109,32 @@ def _measure(material: Material, planned: Planned) -> dict[str, Any]:
     }
 
 
-def _html(view: ReportView, language: Language) -> bytes:
+def _html(view: PageView, language: Language) -> bytes:
     from budgetcli.reports.rendering import render_html  # start-up
 
     return str(render_html(view.page(language), view.template)).encode()
 
 
-def _markdown(view: ReportView, language: Language) -> bytes:
+def _markdown(view: PageView, language: Language) -> bytes:
     from budgetcli.reports.rendering import render_markdown  # start-up
 
     text = render_markdown(view.page(language))
     return lines_not_obeyed(text).encode()
 
 
-def _pdf(view: ReportView, language: Language) -> bytes:
+def _pdf(view: PageView, language: Language) -> bytes:
     from budgetcli.reports.rendering import render_pdf  # start-up
 
     return bytes(render_pdf(view.page(language), view.template))
 
 
-def _xlsx(view: ReportView, language: Language) -> bytes:
+def _xlsx(view: PageView, language: Language) -> bytes:
     from budgetcli.reports.workbook import render  # start-up
 
     return bytes(render(view.material, language))
 
 
-WRITERS: dict[str, Callable[[ReportView, Language], bytes]] = {
+WRITERS: dict[str, Callable[[PageView, Language], bytes]] = {
     "html": _html,
     "md": _markdown,
     "pdf": _pdf,

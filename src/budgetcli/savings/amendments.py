@@ -25,11 +25,11 @@ from budgetcli.savings.apply import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from budgetcli.savings.apply import Outcome
+    from budgetcli.savings.apply import MeasureOutcome
     from budgetcli.savings.packages import Package, Savings
 
 
-class Alternative(NamedTuple):
+class NamedScenario(NamedTuple):
     """A scenario by its name."""
 
     name: str
@@ -65,7 +65,7 @@ class Comparison(NamedTuple):
     """A budget under several scenarios."""
 
     budget: Budget
-    alternatives: tuple[Alternative, ...]
+    alternatives: tuple[NamedScenario, ...]
 
     @property
     def shared(self) -> frozenset[str]:
@@ -93,7 +93,7 @@ def compare_scenarios(
     return Comparison(
         budget,
         tuple(
-            Alternative(name, apply(budget, packages, choices))
+            NamedScenario(name, apply(budget, packages, choices))
             for name, packages, choices in stacks
         ),
     )
@@ -142,7 +142,7 @@ class Amendment(NamedTuple):
             for amount in each.effect.values()
         ]
 
-    def takes(self, outcome: Outcome) -> bool:
+    def takes(self, outcome: MeasureOutcome) -> bool:
         """Return whether a measure of the amended proposal finds its money."""
         return outcome.applied and outcome.measure.id in self.funding
 
@@ -156,7 +156,7 @@ class Amendment(NamedTuple):
         """Both side by side."""
         return Comparison(
             self.budget,
-            (Alternative("original", self.original), Alternative("amended", self.amended)),
+            (NamedScenario("original", self.original), NamedScenario("amended", self.amended)),
         )
 
 

@@ -86,7 +86,7 @@ class Choices(NamedTuple):
 DEFAULT = Choices()
 
 
-class Outcome(NamedTuple):
+class MeasureOutcome(NamedTuple):
     """What became of a measure on one line: its effect on the net of each year (None where
     unknown), or the reason it has none.
 
@@ -221,7 +221,7 @@ class Application:
         self.cancelled: dict[str, str] = {}
         self.works: list[Work] = []
 
-    def run(self, packages: Sequence[Package]) -> tuple[Outcome, ...]:
+    def run(self, packages: Sequence[Package]) -> tuple[MeasureOutcome, ...]:
         """Return what becomes of every measure, in the order of the files: absolute measures are
         laid on first, then percentages."""
         works = [(measure, package) for package in packages for measure in package.measures]
@@ -231,7 +231,7 @@ class Application:
             for measure, package in works
         ]
         self._refuse_misfits(works, reasons)
-        outcomes: dict[int, list[Outcome]] = {}
+        outcomes: dict[int, list[MeasureOutcome]] = {}
         for late in (False, True):
             for number, (measure, package) in enumerate(works):
                 if (measure.percent is not None) == late:
@@ -243,13 +243,15 @@ class Application:
         """The record after."""
         return tuple(each for records in self.records.values() for each in records)
 
-    def _outcomes(self, measure: Savings, package: Package, reason: Reason | None) -> list[Outcome]:
+    def _outcomes(
+        self, measure: Savings, package: Package, reason: Reason | None
+    ) -> list[MeasureOutcome]:
         if is_others(measure, self.budget):
-            return [Outcome(measure, package, None, {}, Reason.OTHER_COMMITTEE)]
+            return [MeasureOutcome(measure, package, None, {}, Reason.OTHER_COMMITTEE)]
         reversing = is_named(self.choices.reverse, measure)
         if reason is not None:
             line = next((leg.line for leg in legs_of(self.site, measure, package)), None)
-            return [Outcome(measure, package, line, {}, reason, reversing)]
+            return [MeasureOutcome(measure, package, line, {}, reason, reversing)]
         recorded = self.records.pop(measure.id, [])
         if recorded and recorded[0].digest != measure.digest:
             self._take_out(recorded, measure, package)
@@ -276,7 +278,7 @@ class Application:
             for leg in legs
         ]
 
-    def _laid(self, leg: Leg, effect: Effects, reversing: bool) -> Outcome:
+    def _laid(self, leg: Leg, effect: Effects, reversing: bool) -> MeasureOutcome:
         """Lay one line of a measure on the budget, or take it out of it."""
         measure, package = leg.measure, leg.package
         interaction = self._interaction(leg, effect)
@@ -296,7 +298,7 @@ class Application:
                 measure.undoes,
             )
         )
-        return Outcome(
+        return MeasureOutcome(
             measure,
             package,
             leg.line,
@@ -330,13 +332,13 @@ class Application:
 
     def _undone(
         self, record: Applied, measure: Savings, package: Package, reversing: bool
-    ) -> Outcome:
+    ) -> MeasureOutcome:
         """Take back what the record says: an applied measure that is reversed, or a reversed one
         that is applied again."""
         leg = Leg(measure, package, self.site.lines[record.line], record.side)
         effect = _turned(dict(record.effect))
         self._move(leg, effect, checked=False)
-        return Outcome(measure, package, leg.line, effect, None, reversing)
+        return MeasureOutcome(measure, package, leg.line, effect, None, reversing)
 
     def _take_out(self, recorded: Sequence[Applied], measure: Savings, package: Package) -> None:
         """Take what a measure did under its former content out of the budget, before it is laid on
@@ -501,7 +503,7 @@ class Scenario(NamedTuple):
 
     before: Budget
     after: Budget
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[MeasureOutcome, ...]
     unknown: frozenset[Key]
     notes: tuple[Note, ...] = ()
 
@@ -656,7 +658,9 @@ def _concerns(site: Site, line: str, side: Side, key: Key) -> bool:
     )
 
 
-def _contribution(site: Site, outcome: Outcome, key: Key, choices: Choices) -> Contribution | None:
+def _contribution(
+    site: Site, outcome: MeasureOutcome, key: Key, choices: Choices
+) -> Contribution | None:
     measure, package = outcome.measure, outcome.package
     if outcome.line is None or key.column.year is None:
         return None
@@ -680,7 +684,9 @@ def _contribution(site: Site, outcome: Outcome, key: Key, choices: Choices) -> C
     return Contribution(*whose, effect, outcome.reason, outcome.reversed, measure.target_certainty)
 
 
-def _would_be(site: Site, outcome: Outcome, key: Key, choices: Choices) -> Iterator[Decimal | None]:
+def _would_be(
+    site: Site, outcome: MeasureOutcome, key: Key, choices: Choices
+) -> Iterator[Decimal | None]:
     """Yield what each line of a measure that was not applied stands for in the figure."""
     try:
         legs = effect_of(site, outcome.measure, outcome.package, choices.assume, choices.prices)

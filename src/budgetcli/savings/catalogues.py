@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from budgetcli.model.budgets import Budget, Year
     from budgetcli.savings.amendments import Amendment
-    from budgetcli.savings.apply import Outcome
+    from budgetcli.savings.apply import MeasureOutcome
 
 YEARS = ("from", "to", "applies_to_price_level")
 LISTS = ("phase", "excludes", "depends_on", "except")
@@ -510,7 +510,7 @@ def _head(budget: Budget, id: str) -> Iterator[str]:
 
 
 def _cancelling(
-    outcome: Outcome, part: str, title: Callable[[str], str], *, held: bool
+    outcome: MeasureOutcome, part: str, title: Callable[[str], str], *, held: bool
 ) -> Iterator[str]:
     """Yield the measure that cancels another on one line; with what comes back where the budget
     holds that."""
@@ -526,7 +526,7 @@ def _cancelling(
     yield "in_base = false"
 
 
-def _funding(outcome: Outcome, part: str, frame: str | None) -> Iterator[str]:
+def _funding(outcome: MeasureOutcome, part: str, frame: str | None) -> Iterator[str]:
     """Yield a measure that finds money, with its effect in each year on one line of the budget."""
     measure = outcome.measure
     yield from ("", "[[measure]]")
@@ -542,7 +542,7 @@ def _funding(outcome: Outcome, part: str, frame: str | None) -> Iterator[str]:
     yield "in_base = false"
 
 
-def _moves(outcome: Outcome, effect: Mapping[Year, Decimal | None]) -> Iterator[str]:
+def _moves(outcome: MeasureOutcome, effect: Mapping[Year, Decimal | None]) -> Iterator[str]:
     yield f"target = {text(outcome.line.id if outcome.line else outcome.measure.target)}"
     yield f"side = {text(outcome.measure.side)}"
     yield f"amounts = {by_year(effect)}"

@@ -98,7 +98,7 @@ def _used(task: Task, piece: int, used: Sequence[int | None]) -> tuple[int | Non
     return None if over else now
 
 
-class Tally:
+class SetTally:
     """Counts and finds the minimal sets of a task whose amounts and takes are not negative."""
 
     def __init__(self, task: Task) -> None:
@@ -250,7 +250,7 @@ FINEST_SUMS = 2_000_000
 """Sums from nothing to the target, in steps; a finer target is searched one by one."""
 
 
-class Piece(NamedTuple):
+class SearchedMeasure(NamedTuple):
     """A measure in the search: what it gives, what it excludes and needs, what it takes of each
     line, and whether it must be in."""
 
@@ -262,14 +262,14 @@ class Piece(NamedTuple):
     must: bool = False
 
 
-Found = tuple[tuple[Piece, ...], Decimal]
+Found = tuple[tuple[SearchedMeasure, ...], Decimal]
 
 
-class Search:
+class SetSearch:
     """The pieces from the largest, and what is asked of a set of them."""
 
     def __init__(
-        self, pieces: Sequence[Piece], target: Decimal, caps: Mapping[str, Decimal]
+        self, pieces: Sequence[SearchedMeasure], target: Decimal, caps: Mapping[str, Decimal]
     ) -> None:
         amounts = [target, *(each.amount for each in pieces)]
         self.places = max([0, *(-int(each.as_tuple().exponent) for each in amounts)])
@@ -306,7 +306,7 @@ class Search:
         )
         over = any(amount > cap for amount, (_, cap) in zip(taken, self.caps, strict=True))
         self.impossible = over or any(self.foes[number] & self.start for number in musts)
-        self.tally = Tally(self._task()) if self._is_tallied() else None
+        self.tally = SetTally(self._task()) if self._is_tallied() else None
 
     def _is_tallied(self) -> bool:
         """Whether sums, alternatives and caps decide: nothing needs another, nothing gives or takes
@@ -514,7 +514,7 @@ class Search:
         )
 
 
-class Candidate(NamedTuple):
+class MeasureChoice(NamedTuple):
     """A measure that may be taken: what it gives in the year on the balance, and on which line."""
 
     measure: Savings
@@ -522,7 +522,7 @@ class Candidate(NamedTuple):
     by_line: Mapping[str, Decimal]
 
 
-class Combination(NamedTuple):
+class MeasureSet(NamedTuple):
     """A set of measures that reaches the target."""
 
     measures: tuple[str, ...]
@@ -535,8 +535,8 @@ class Combinations(NamedTuple):
 
     year: int
     target: Decimal
-    candidates: tuple[Candidate, ...]
-    best: tuple[Combination, ...]
+    candidates: tuple[MeasureChoice, ...]
+    best: tuple[MeasureSet, ...]
     found: int
     more: bool
     left_out: tuple[str, ...]
@@ -587,10 +587,10 @@ def combine(
         if fold(each.measure.id) in {fold(name) for name in wish.must}
     )
     _refuse_missing(wish, must)
-    search = Search(_pieces(candidates, must), wish.target, caps)
+    search = SetSearch(_pieces(candidates, must), wish.target, caps)
     count, more = search.count()
     best = tuple(
-        Combination(tuple(piece.id for piece in chosen), total)
+        MeasureSet(tuple(piece.id for piece in chosen), total)
         for chosen, total in search.best(wish.show)
     )
     return Combinations(
@@ -605,7 +605,9 @@ def combine(
     )
 
 
-def _pieces(candidates: Sequence[Candidate], must: frozenset[str]) -> tuple[Piece, ...]:
+def _pieces(
+    candidates: Sequence[MeasureChoice], must: frozenset[str]
+) -> tuple[SearchedMeasure, ...]:
     """Return the candidates as the search takes them; alternatives exclude each other both ways."""
     excludes = {each.measure.id: set(each.measure.excludes) for each in candidates}
     both = {id: set(others) for id, others in excludes.items()}
@@ -614,7 +616,7 @@ def _pieces(candidates: Sequence[Candidate], must: frozenset[str]) -> tuple[Piec
             both[other].add(id)
     foes = {id: frozenset(others) for id, others in both.items()}
     return tuple(
-        Piece(
+        SearchedMeasure(
             each.measure.id,
             each.effect,
             foes[each.measure.id],
@@ -626,12 +628,12 @@ def _pieces(candidates: Sequence[Candidate], must: frozenset[str]) -> tuple[Piec
     )
 
 
-FoundSets = tuple[tuple[Candidate, ...], tuple[str, ...]]
+FoundSets = tuple[tuple[MeasureChoice, ...], tuple[str, ...]]
 
 
 def _candidates(
     site: Site, packages: Sequence[Package], wanted: tuple[Year, Sequence[str]], choices: Choices
-) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
+) -> tuple[tuple[MeasureChoice, ...], tuple[str, ...]]:
     """Return the measures that may be taken, the largest first, and the ids of those whose effect
     in the year is unknown."""
     year, must_not = wanted
@@ -656,7 +658,7 @@ def _candidates(
                 unknown.append(measure.id)
             else:
                 found.append(
-                    Candidate(
+                    MeasureChoice(
                         measure,
                         effect,
                         {leg.line.id: each[year] or Decimal(0) for leg, each in legs},
@@ -668,7 +670,7 @@ def _candidates(
     return tuple(sorted(kept, key=lambda each: (-each.effect, each.measure.id))), tuple(unknown)
 
 
-def _standing(found: Sequence[Candidate], standing: set[str]) -> list[Candidate]:
+def _standing(found: Sequence[MeasureChoice], standing: set[str]) -> list[MeasureChoice]:
     """Return the candidates whose needs can be met, by what the budget holds or by other
     candidates."""
     kept = list(found)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from budgetcli.model.budgets import Year
 
 
-class Profile(StrEnum):
+class YearProfile(StrEnum):
     """How an amount lies over the years."""
 
     PERMANENT = "permanent"
@@ -45,7 +45,7 @@ class Assumption(StrEnum):
 
 COURSE_KEYS = ("profile", "from", "to", "annual", "phase", "amounts", "after_last_year")
 AFTER = {each.value: each.value for each in AfterLastYear}
-PROFILES = {each.value: each.value for each in Profile}
+PROFILES = {each.value: each.value for each in YearProfile}
 
 
 _YEAR = re.compile(r"[12]\d{3}(?:[/-]\d{2,4})?")
@@ -151,7 +151,7 @@ def read_course(declared: Declaration, key: str = "annual") -> Course:
     `key` is the word for `annual` here, such as `percent`; under another word it holds one amount,
     a list or a table by year.
     """
-    profile = Profile(declared.choice("profile", PROFILES) or _profile(declared, key))
+    profile = YearProfile(declared.choice("profile", PROFILES) or _profile(declared, key))
     explicit = by_year(declared, "amounts") if key == "annual" else _under(declared, key)
     if (
         key == "annual"
@@ -173,15 +173,19 @@ def read_course(declared: Declaration, key: str = "annual") -> Course:
     return course
 
 
-def _profile(declared: Declaration, key: str) -> Profile:
+def _profile(declared: Declaration, key: str) -> YearProfile:
     if key != "annual":
-        return Profile.PHASED if isinstance(declared.values.get(key), list) else Profile.PERMANENT
+        return (
+            YearProfile.PHASED
+            if isinstance(declared.values.get(key), list)
+            else YearProfile.PERMANENT
+        )
     return (
-        Profile.PHASED
+        YearProfile.PHASED
         if "phase" in declared.values
-        else Profile.PERMANENT
+        else YearProfile.PERMANENT
         if "annual" in declared.values
-        else Profile.EXPLICIT
+        else YearProfile.EXPLICIT
     )
 
 
@@ -219,7 +223,7 @@ def _explicit(declared: Declaration, amounts: dict[int, Decimal], key: str) -> C
     return Course(amounts, first or min(amounts), last, after, silent=first is None)
 
 
-def _rule(declared: Declaration, profile: Profile, key: str) -> Course:
+def _rule(declared: Declaration, profile: YearProfile, key: str) -> Course:
     """Return the course of `annual` or `phase` from a first year on."""
     first, last = declared.year("from"), declared.year("to")
     steps = _steps(declared, profile, key)
@@ -235,19 +239,21 @@ def _rule(declared: Declaration, profile: Profile, key: str) -> Course:
     if last is not None and len(steps) > last - first + 1:
         name, most = "phase" if key == "annual" else key, last - first + 1
         raise declared.wrong(name, f"at most {most} amounts, one for each year until `to = {last}`")
-    after = AfterLastYear.ENDS if profile is Profile.ONE_OFF else AfterLastYear.PERMANENT
+    after = AfterLastYear.ENDS if profile is YearProfile.ONE_OFF else AfterLastYear.PERMANENT
     declared_after = declared.choice("after_last_year", AFTER)
     amounts = {first + step: amount for step, amount in enumerate(steps)}
     return Course(
         amounts,
         first,
         last,
-        AfterLastYear(declared_after) if declared_after and profile is Profile.PHASED else after,
+        AfterLastYear(declared_after)
+        if declared_after and profile is YearProfile.PHASED
+        else after,
     )
 
 
-def _steps(declared: Declaration, profile: Profile, key: str) -> list[Decimal]:
-    if profile is Profile.PHASED:
+def _steps(declared: Declaration, profile: YearProfile, key: str) -> list[Decimal]:
+    if profile is YearProfile.PHASED:
         name = "phase" if key == "annual" else key
         values = declared.values.get(name)
         known = _amounts(values if isinstance(values, list) else [])

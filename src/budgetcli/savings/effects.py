@@ -345,17 +345,17 @@ class Site:
         )
 
     @cached_property
-    def _by_id(self) -> _Names:
-        return _Names(self.budget.lines, [line.id for line in self.budget.lines])
+    def _by_id(self) -> _LineNames:
+        return _LineNames(self.budget.lines, [line.id for line in self.budget.lines])
 
     @cached_property
-    def _by_label(self) -> _Names:
-        return _Names(self.budget.lines, [line.label for line in self.budget.lines])
+    def _by_label(self) -> _LineNames:
+        return _LineNames(self.budget.lines, [line.label for line in self.budget.lines])
 
     @cached_property
-    def _by_code(self) -> _Names:
+    def _by_code(self) -> _LineNames:
         coded = [line for line in self.budget.lines if line.code and line.code != line.id]
-        return _Names(coded, [line.code or "" for line in coded])
+        return _LineNames(coded, [line.code or "" for line in coded])
 
     @cached_property
     def _with_income(self) -> frozenset[str]:
@@ -481,7 +481,7 @@ class Site:
         return {id: frozenset(each) for id, each in found.items()}
 
 
-class _Names:
+class _LineNames:
     """Lines by one of their names, folded: the first and the last of a name, which are one where it
     says which line is meant."""
 

@@ -32,7 +32,7 @@ from budgetcli.savings.courses import (
     silences,
 )
 from budgetcli.savings.effects import Effects, Site, effect_of, total_effect
-from budgetcli.savings.packages import DEAD, Certainty, Package, Part, Savings
+from budgetcli.savings.packages import DEAD, Certainty, MeasurePart, Package, Savings
 from budgetcli.savings.prices import converted
 
 if TYPE_CHECKING:
@@ -370,7 +370,7 @@ def _together(stated: Decimal, effects: Sequence[Decimal | None]) -> Decimal | N
     return None if len(known) < len(effects) else exact_sum((stated, *known))
 
 
-class Amounts(NamedTuple):
+class PackageAmounts(NamedTuple):
     """Effects of measures, demands of frames and of pressures by id and year, None where nobody
     knows; sums by assumption and year."""
 
@@ -380,7 +380,7 @@ class Amounts(NamedTuple):
     sums: Mapping[str, Mapping[Year, Decimal]]
 
 
-def amounts_of(budget: Budget, packages: Sequence[Package]) -> Amounts:
+def amounts_of(budget: Budget, packages: Sequence[Package]) -> PackageAmounts:
     """Return what packages say of a budget; a budget without calendar years has no amounts.
 
     Raises BudgetError where a measure does not fit the budget.
@@ -388,7 +388,7 @@ def amounts_of(budget: Budget, packages: Sequence[Package]) -> Amounts:
     measures = _effects(budget, packages, None)
     sums = {str(each): _sum_by_year(_effects(budget, packages, each)) for each in Assumption}
     demands = _demands_by_id(budget, packages)
-    return Amounts(
+    return PackageAmounts(
         measures, demands[True], demands[False], {name: each for name, each in sums.items() if each}
     )
 
@@ -470,7 +470,7 @@ def _pool(found: Gap, budget: Budget, line: str) -> Package:
         POOL,
         "Still to be found: a pool",
         course,
-        (Part(line, Side.EXPENDITURE),),
+        (MeasurePart(line, Side.EXPENDITURE),),
         in_base=False,
         digest=digest,
     )

@@ -40,7 +40,7 @@ USUAL_WORDS = ("bespar", "reduk", "reduc", "saving", "omraad", "udvalg")
 DECIDED = ("adopted", "implemented")
 
 
-class Scene(NamedTuple):
+class LintScene(NamedTuple):
     """What is looked at: the packages, the budget they are for where there is one, and the measures
     with their packages."""
 
@@ -69,7 +69,7 @@ class Scene(NamedTuple):
                 continue
 
 
-Rule = Callable[[Scene], "Iterator[Finding]"]
+Rule = Callable[[LintScene], "Iterator[Finding]"]
 
 
 def lint(
@@ -78,7 +78,7 @@ def lint(
     rules: Mapping[str, Rule] | None = None,
 ) -> tuple[Finding, ...]:
     """Return the findings of the rules, errors first, in the order of the files."""
-    scene = Scene(tuple(packages), budget)
+    scene = LintScene(tuple(packages), budget)
     found = [finding for rule in (rules or RULES).values() for finding in rule(scene)]
     weights = list(Severity)
     return tuple(sorted(found, key=lambda each: weights.index(each.severity)))
@@ -104,7 +104,7 @@ def _about(
     )
 
 
-def unknown_line(scene: Scene) -> Iterator[Finding]:
+def unknown_line(scene: LintScene) -> Iterator[Finding]:
     """A measure names a line that the budget does not have, a total, or a name that several lines
     share."""
     if scene.budget is None:
@@ -119,7 +119,7 @@ def unknown_line(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def over_cut(scene: Scene) -> Iterator[Finding]:
+def over_cut(scene: LintScene) -> Iterator[Finding]:
     """The measures together cut more than a line has in a year."""
     if scene.budget is None:
         return
@@ -143,7 +143,7 @@ def over_cut(scene: Scene) -> Iterator[Finding]:
                 )
 
 
-def overlap(scene: Scene) -> Iterator[Finding]:
+def overlap(scene: LintScene) -> Iterator[Finding]:
     """A percentage and other measures are of the same line, so what the percentage gives depends on
     what it is of."""
     measures = scene.measures
@@ -203,7 +203,7 @@ def _named(ids: Sequence[str]) -> str:
     return f"{shown} (+ {len(ids) - MOST_NAMED})" if len(ids) > MOST_NAMED else shown
 
 
-def possible_duplicate(scene: Scene) -> Iterator[Finding]:
+def possible_duplicate(scene: LintScene) -> Iterator[Finding]:
     """Measures have titles so alike that they may be one, counted more than once; equal amounts
     alone mean nothing."""
     measures = scene.measures
@@ -297,7 +297,7 @@ def _words(measure: Savings) -> frozenset[str]:
     )
 
 
-def years_missing(scene: Scene) -> Iterator[Finding]:
+def years_missing(scene: LintScene) -> Iterator[Finding]:
     """Nobody knows what a measure gives in some years of the budget."""
     for measure, package, effect in scene.effects():
         missing = [str(year) for year, amount in effect.items() if amount is None]
@@ -312,7 +312,7 @@ def years_missing(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def sign_doubtful(scene: Scene) -> Iterator[Finding]:
+def sign_doubtful(scene: LintScene) -> Iterator[Finding]:
     """A reduction worsens the balance, or an expansion improves it."""
     for measure, package, effect in scene.effects():
         total = exact_sum(amount for amount in effect.values() if amount is not None)
@@ -330,7 +330,7 @@ def sign_doubtful(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def unfinanced(scene: Scene) -> Iterator[Finding]:
+def unfinanced(scene: LintScene) -> Iterator[Finding]:
     """A frame or a pressure is not met in some year."""
     if scene.budget is None or not any(
         package.frames or package.pressures for package in scene.packages
@@ -358,7 +358,7 @@ def unfinanced(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def no_decision(scene: Scene) -> Iterator[Finding]:
+def no_decision(scene: LintScene) -> Iterator[Finding]:
     """A measure is said to be adopted or implemented, but no decision is named."""
     for measure, package in scene.measures:
         if measure.status in DECIDED and measure.saying.decision is None:
@@ -372,7 +372,7 @@ def no_decision(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def base_open(scene: Scene) -> Iterator[Finding]:
+def base_open(scene: LintScene) -> Iterator[Finding]:
     """A measure does not say whether the budget holds it already."""
     for measure, package in scene.measures:
         if measure.in_base is None:
@@ -385,7 +385,7 @@ def base_open(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def unknown_link(scene: Scene) -> Iterator[Finding]:
+def unknown_link(scene: LintScene) -> Iterator[Finding]:
     """A measure names a frame or another measure that none of the packages has."""
     ids = {each.id for package in scene.packages for each in package.measures}
     frames = {fold(each.id) for package in scene.packages for each in package.frames}
@@ -413,7 +413,7 @@ def unknown_link(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def price_level_open(scene: Scene) -> Iterator[Finding]:
+def price_level_open(scene: LintScene) -> Iterator[Finding]:
     """A package does not say which year's prices its amounts are in."""
     for package in scene.packages:
         if package.price_level is None:
@@ -426,7 +426,7 @@ def price_level_open(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def uncertain(scene: Scene) -> Iterator[Finding]:
+def uncertain(scene: LintScene) -> Iterator[Finding]:
     """The line or the frame of a measure is inferred or unknown, not stated by the source."""
     for measure, package in scene.measures:
         if measure.target_certainty != "stated":
@@ -451,7 +451,7 @@ def uncertain(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def unusual_share(scene: Scene) -> Iterator[Finding]:
+def unusual_share(scene: LintScene) -> Iterator[Finding]:
     """A stated share is no equal part of the frame's total, so another key was used that the
     package does not name."""
     for package in scene.packages:
@@ -523,7 +523,7 @@ def _of(measure: Savings) -> str:
     return f"measure `{measure.id}`"
 
 
-def dk_appropriation(scene: Scene) -> Iterator[Finding]:
+def dk_appropriation(scene: LintScene) -> Iterator[Finding]:
     """A proposal names neither surely nor at all the appropriation it changes."""
     for measure, package in scene.measures:
         if measure.status not in DECIDED and measure.target_certainty != "stated":
@@ -537,7 +537,7 @@ def dk_appropriation(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def dk_coverage(scene: Scene) -> Iterator[Finding]:
+def dk_coverage(scene: LintScene) -> Iterator[Finding]:
     """What the packages add is more than what they find, in some year."""
     effects = [
         (package, effect)
@@ -558,7 +558,7 @@ def dk_coverage(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def dk_appropriated_first(scene: Scene) -> Iterator[Finding]:
+def dk_appropriated_first(scene: LintScene) -> Iterator[Finding]:
     """A measure that costs money is implemented without a decision that grants it."""
     for measure, package, effect in scene.effects():
         costs = any(amount is not None and amount < 0 for amount in effect.values())
@@ -572,7 +572,7 @@ def dk_appropriated_first(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def dk_staff(scene: Scene) -> Iterator[Finding]:
+def dk_staff(scene: LintScene) -> Iterator[Finding]:
     """What a decided measure means for the staff is not stated."""
     for measure, package in scene.measures:
         if measure.heading == "reduction" and measure.fte is None:
@@ -585,7 +585,7 @@ def dk_staff(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def dk_readings(scene: Scene) -> Iterator[Finding]:
+def dk_readings(scene: LintScene) -> Iterator[Finding]:
     """The two readings of the budget are less than three weeks apart."""
     for package in scene.packages:
         readings = _readings(package)
@@ -603,7 +603,7 @@ def dk_readings(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def dk_second_reading(scene: Scene) -> Iterator[Finding]:
+def dk_second_reading(scene: LintScene) -> Iterator[Finding]:
     """The second reading of the budget is later than the law lets it be."""
     for package in scene.packages:
         last, years = _readings(package).get(2), package.years

@@ -220,7 +220,7 @@ class Percent(NamedTuple):
     running: bool = False
 
 
-class Part(NamedTuple):
+class MeasurePart(NamedTuple):
     """A line that carries a share of the measure; the weights of the parts say how large."""
 
     target: str
@@ -249,7 +249,7 @@ class Savings(NamedTuple):
     id: str
     title: str
     course: Course
-    parts: tuple[Part, ...]
+    parts: tuple[MeasurePart, ...]
     percent: Percent | None = None
     units: Units | None = None
     amount_sign: AmountSign = AmountSign.EFFECT
@@ -357,22 +357,24 @@ def _plain(value: object) -> str | None:
     return None if value in (None, "unknown") else str(value)
 
 
-def _parts(declared: Declaration) -> tuple[Part, ...]:
+def _parts(declared: Declaration) -> tuple[MeasurePart, ...]:
     side = Side(declared.choice("side", SIDES) or Side.EXPENDITURE)
     tables = declared.tables("part")
     if not tables:
-        return (Part(declared.required("target"), side),)
+        return (MeasurePart(declared.required("target"), side),)
     if "target" in declared.values:
         raise declared.wrong("target", "either `target` or `[[measure.part]]`, not both")
     return tuple(_part(each, side) for each in tables)
 
 
-def _part(declared: Declaration, side: Side) -> Part:
+def _part(declared: Declaration, side: Side) -> MeasurePart:
     declared.refuse_unknown(("target", "side", "share"))
     share = declared.amount("share")
     if share is None or share <= 0:
         raise declared.wrong("share", "the line's share, above 0")
-    return Part(declared.required("target"), Side(declared.choice("side", SIDES) or side), share)
+    return MeasurePart(
+        declared.required("target"), Side(declared.choice("side", SIDES) or side), share
+    )
 
 
 def _percent(declared: Declaration) -> Percent | None:
@@ -491,7 +493,7 @@ PRESSURE_KEYS = (
 )
 
 
-class Share(NamedTuple):
+class FrameShare(NamedTuple):
     """A committee's part of a frame; `condition` is what the source says it rests on."""
 
     committee: str
@@ -508,7 +510,7 @@ class Frame(NamedTuple):
     id: str
     title: str
     total: Mapping[int, Decimal]
-    shares: tuple[Share, ...]
+    shares: tuple[FrameShare, ...]
     saying: Saying = Saying()
 
 
@@ -540,7 +542,7 @@ def read_frame(declared: Declaration, decisions: Register) -> Frame:
     )
 
 
-def _shares(declared: Declaration, total: Mapping[int, Decimal]) -> tuple[Share, ...]:
+def _shares(declared: Declaration, total: Mapping[int, Decimal]) -> tuple[FrameShare, ...]:
     tables = declared.tables("share")
     for each in tables:
         each.refuse_unknown(SHARE_KEYS)
@@ -606,8 +608,8 @@ def _weight(declared: Declaration) -> Decimal:
     return weight
 
 
-def _share(declared: Declaration, computed: Course | None) -> Share:
-    return Share(
+def _share(declared: Declaration, computed: Course | None) -> FrameShare:
+    return FrameShare(
         declared.required("committee"),
         computed or read_course(declared),
         declared.choice("method", METHODS) or "stated",

@@ -26,7 +26,7 @@ from budgetcli.sheets.grids import (
 )
 from budgetcli.sheets.limits import too_large
 from budgetcli.sheets.opening import OLE
-from budgetcli.sheets.xlsx.package_parts import DAMAGED, Package, relations_of
+from budgetcli.sheets.xlsx.package_parts import DAMAGED, BookPackage, relations_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -451,7 +451,7 @@ def read_binary_facts(data: bytes, limits: Limits, place: Place) -> dict[str, Sh
     """
     try:
         with ZipFile(BytesIO(data)) as file:
-            package = Package.of(file, place)
+            package = BookPackage.of(file, place)
             styles = _styles(package)
             return {name: _facts(package, part, styles, limits) for name, part in _sheets(package)}
     except (*DAMAGED, struct.error) as error:
@@ -460,7 +460,7 @@ def read_binary_facts(data: bytes, limits: Limits, place: Place) -> dict[str, Sh
         ) from error
 
 
-def _xlsb_records(package: Package, part: str) -> Iterator[tuple[int, bytes]]:
+def _xlsb_records(package: BookPackage, part: str) -> Iterator[tuple[int, bytes]]:
     """Yield each record's number and content; nothing where the package has no such part."""
     actual = package.parts.get(part.lower())
     content = package.file.read(actual) if actual else b""
@@ -492,7 +492,7 @@ def _text(content: bytes, at: int) -> tuple[str, int]:
     return content[at + 4 : end].decode("utf-16-le", errors="replace"), end
 
 
-def _sheets(package: Package) -> Iterator[tuple[str, str]]:
+def _sheets(package: BookPackage) -> Iterator[tuple[str, str]]:
     """Yield the name and part of each sheet."""
     targets = {
         id: target
@@ -505,7 +505,7 @@ def _sheets(package: Package) -> Iterator[tuple[str, str]]:
                 yield _text(content, at)[0], targets[id]
 
 
-def _styles(package: Package) -> BinaryStyles:
+def _styles(package: BookPackage) -> BinaryStyles:
     styles = BinaryStyles()
     inside = False
     for number, content in _xlsb_records(package, "xl/styles.bin"):
@@ -521,7 +521,7 @@ def _styles(package: Package) -> BinaryStyles:
     return styles
 
 
-def _facts(package: Package, part: str, styles: BinaryStyles, limits: Limits) -> SheetFacts:
+def _facts(package: BookPackage, part: str, styles: BinaryStyles, limits: Limits) -> SheetFacts:
     sheet, row, column = SheetRecords(styles, limits, package.place), 0, -1
     for number, content in _xlsb_records(package, part):
         if number == _XLSB_ROW and len(content) > 11:

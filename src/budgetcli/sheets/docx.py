@@ -16,7 +16,7 @@ from budgetcli.sheets.grids import Grid, Range
 from budgetcli.sheets.limits import too_large
 from budgetcli.sheets.pagetables import is_note
 from budgetcli.sheets.printed_lines import NUMBERED_CAPTION
-from budgetcli.sheets.xlsx.package_parts import DAMAGED, Package, relations_of, weigh
+from budgetcli.sheets.xlsx.package_parts import DAMAGED, BookPackage, relations_of, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ class Text(NamedTuple):
     level: int = 0
 
 
-class Rows(NamedTuple):
+class ElementRows(NamedTuple):
     """A table: its rows, what is merged in it, counted from its upper left cell, and the number of
     its first row."""
 
@@ -54,7 +54,7 @@ class Rows(NamedTuple):
     number: int
 
 
-Element = Text | Rows
+Element = Text | ElementRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class ElementTable:
     """A table with the texts right above it that head it and the notes right below: elements
     `first` to `last`, itself at `at`."""
 
-    table: Rows
+    table: ElementRows
     first: int
     at: int
     last: int
@@ -105,7 +105,7 @@ def tables_of_elements(elements: Sequence[Element]) -> list[ElementTable]:
     found: list[ElementTable] = []
     after = 0
     for at, element in enumerate(elements):
-        if isinstance(element, Rows) and has_amounts(element.rows):
+        if isinstance(element, ElementRows) and has_amounts(element.rows):
             captions = _captions(elements, at, after)
             notes = _notes(elements, at)
             found.append(
@@ -211,7 +211,7 @@ def read_document(data: bytes, source: Input, limits: Limits) -> list[Element]:
     weigh(data, limits, place)
     try:
         with ZipFile(BytesIO(data)) as file:
-            reading = _Reading(Package.of(file, place))
+            reading = _Reading(BookPackage.of(file, place))
             found = reading.elements()
     except DAMAGED as error:
         raise ReadError(
@@ -262,7 +262,7 @@ class Node:
 class _Reading:
     """A document while it is read: its styles, and how many paragraphs and rows went by."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: BookPackage) -> None:
         self.package = package
         self.number = self.nodes = 0
         top = relations_of(package, "_rels/.rels").values()
@@ -384,7 +384,7 @@ class _Reading:
                     raise too_large("the columns of a table", _WIDEST, self.package.place)
             rows.append(tuple(cells))
         if any(any(row) for row in rows):
-            yield Rows(tuple(rows), tuple(merges), first)
+            yield ElementRows(tuple(rows), tuple(merges), first)
         for table in nested:
             yield from self._table(table)
 

@@ -14,7 +14,7 @@ from charset_normalizer import from_bytes
 
 from budgetcli.model.errors import ReadError, worded
 from budgetcli.sheets.limits import too_large
-from budgetcli.sheets.opening import Kind
+from budgetcli.sheets.opening import ContentKind
 
 if TYPE_CHECKING:
     from budgetcli.model.errors import Place
@@ -104,12 +104,12 @@ def _odd(before: str, letter: str, after: str) -> int:
 _WINDOW = 128 * 1024 * 1024
 
 
-def unpacked(data: bytes, kind: Kind, limits: Limits, place: Place) -> bytes:
+def unpacked(data: bytes, kind: ContentKind, limits: Limits, place: Place) -> bytes:
     """Return what a packed file holds.
 
     Raises ReadError where it is damaged or cut off, or holds more than `limits.unpacked` bytes.
     """
-    read = _gunzipped if kind is Kind.GZIP else _unzstandard
+    read = _gunzipped if kind is ContentKind.GZIP else _unzstandard
     try:
         content = read(data, limits.unpacked + 1)
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:

@@ -144,7 +144,7 @@ class Style(NamedTuple):
 PLAIN = Style()
 
 
-class Looks(Mapping[Position, Style]):
+class CellLooks(Mapping[Position, Style]):
     """The style of each cell that is not plain, by (row, column); once it is asked what styles
     there are, they stay."""
 
@@ -364,13 +364,13 @@ class Grid:
         """How cells of the sheet are shown, each way once, but the plain one."""
         return (
             self.styles.different()
-            if isinstance(self.styles, Looks)
+            if isinstance(self.styles, CellLooks)
             else frozenset(self.styles.values())
         )
 
     def formats(self, column: int, rows: Sequence[int]) -> Counter[str]:
         """Return the number formats of a column in these rows, with how many of them have it."""
-        if isinstance(self.styles, Looks):
+        if isinstance(self.styles, CellLooks):
             return self.styles.formats(column, rows)
         return Counter([self.style(row, column).number_format for row in rows])
 

@@ -413,7 +413,7 @@ def read_ods(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     """
     place = Place(source.path)
     weigh(data, limits, place)
-    document = _Document(source, limits)
+    document = _OdsDocument(source, limits)
     try:
         with ZipFile(BytesIO(data)) as package:
             parts = package.namelist()
@@ -441,7 +441,7 @@ def read_fods(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
 
     Raises ReadError where it is damaged, hostile or too large.
     """
-    document = _Document(source, limits)
+    document = _OdsDocument(source, limits)
     try:
         document.parse(data)
     except (ExpatError, ValueError, LookupError) as error:
@@ -453,7 +453,7 @@ def read_fods(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     return document.grids()
 
 
-class _Document:
+class _OdsDocument:
     """The styles and sheets of a document while its XML goes by."""
 
     def __init__(self, source: Input, limits: Limits) -> None:

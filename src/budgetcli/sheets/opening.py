@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from budgetcli.sheets.grids import Grid
 
 
-class Kind(StrEnum):
+class ContentKind(StrEnum):
     """The kinds of content; the value is what a message calls them."""
 
     XLSX = "an Excel workbook"
@@ -53,10 +53,10 @@ MARKS = (
 """How a text begins that says its own encoding."""
 
 _MAGIC = (
-    (b"%PDF-", Kind.PDF),
-    (b"PAR1", Kind.PARQUET),
-    (b"\x1f\x8b\x08", Kind.GZIP),
-    (b"\x28\xb5\x2f\xfd", Kind.ZSTANDARD),
+    (b"%PDF-", ContentKind.PDF),
+    (b"PAR1", ContentKind.PARQUET),
+    (b"\x1f\x8b\x08", ContentKind.GZIP),
+    (b"\x28\xb5\x2f\xfd", ContentKind.ZSTANDARD),
 )
 _OLD_BIFF = rb"\x09[\x00\x02\x04\x08][\x04\x06\x08\x10]\x00"
 _FOREIGN = (
@@ -78,7 +78,11 @@ _FOREIGN = (
     (b"\xff\x00\x02\x00", "a Microsoft Works worksheet"),
     (b"PK\x05\x06", "an empty zip archive"),
 )
-_STREAMS = (("EncryptedPackage", Kind.PROTECTED), ("Workbook", Kind.XLS), ("Book", Kind.XLS))
+_STREAMS = (
+    ("EncryptedPackage", ContentKind.PROTECTED),
+    ("Workbook", ContentKind.XLS),
+    ("Book", ContentKind.XLS),
+)
 _ENTRY = 128
 """Bytes of an entry in the directory of a compound document; the second half begins with the bytes
 of its name."""
@@ -107,7 +111,7 @@ _PAGE_TAGS = frozenset(
 )
 
 
-def recognise(data: bytes) -> Kind | None:
+def recognise(data: bytes) -> ContentKind | None:
     """Return what the bytes are, by their beginning and, in a compound document, by the streams
     they name; None for a zip package."""
     if data.startswith(ZIP):
@@ -115,14 +119,14 @@ def recognise(data: bytes) -> Kind | None:
     if data.startswith(OLE):
         return next(
             (kind for stream, kind in _STREAMS if next(_entries(data, stream), None) is not None),
-            Kind.FOREIGN,
+            ContentKind.FOREIGN,
         )
     magic = next((kind for mark, kind in _MAGIC if data.startswith(mark)), None)
-    if magic is not None and (magic is not Kind.PARQUET or data.endswith(b"PAR1")):
+    if magic is not None and (magic is not ContentKind.PARQUET or data.endswith(b"PAR1")):
         return magic
     if any(data.startswith(mark) for mark, _ in _FOREIGN):
-        return Kind.FOREIGN
-    return Kind.XLS if re.match(_OLD_BIFF, data) else _marked_up(data)
+        return ContentKind.FOREIGN
+    return ContentKind.XLS if re.match(_OLD_BIFF, data) else _marked_up(data)
 
 
 def _entries(data: bytes, stream: str) -> Iterator[int]:
@@ -156,7 +160,7 @@ def foreign_name(data: bytes) -> str:
     return next((name for mark, name in _FOREIGN if data.startswith(mark)), "binary data")
 
 
-def _marked_up(data: bytes) -> Kind:
+def _marked_up(data: bytes) -> ContentKind:
     """Return what a text is, by its first tag if it begins with one."""
     encoding = next((name for mark, name in MARKS if data.startswith(mark)), "latin-1")
     head = data[:_HEAD].decode(encoding, errors="replace").lstrip("\ufeff")
@@ -166,26 +170,26 @@ def _marked_up(data: bytes) -> Kind:
     root = re.compile(_ROOT).match(head, at) if head[at : at + 1] == "<" else None
     name = root[1].lower() if root else ""
     if name in _PAGE_TAGS:
-        return Kind.PAGE
+        return ContentKind.PAGE
     if name.rpartition(":")[2] == "document" and "office" in head[at : at + 2000]:
-        return Kind.FODS
+        return ContentKind.FODS
     if name.rpartition(":")[2] == "workbook" and "office:spreadsheet" in head[at : at + 2000]:
-        return Kind.SPREADSHEETML
-    return Kind.TEXT
+        return ContentKind.SPREADSHEETML
+    return ContentKind.TEXT
 
 
 READERS = {
-    Kind.XLSX: "workbooks:read_xlsx",
-    Kind.XLSB: "workbooks:read_xlsb",
-    Kind.XLS: "workbooks:read_xls",
-    Kind.ODS: "ods:read_ods",
-    Kind.FODS: "ods:read_fods",
-    Kind.SPREADSHEETML: "xml_and_html:read_spreadsheetml",
-    Kind.PAGE: "xml_and_html:read_page",
-    Kind.PDF: "pdf:read_pdf",
-    Kind.DOCX: "docx:read_docx",
-    Kind.PARQUET: "workbooks:read_parquet",
-    Kind.TEXT: "texts:read_text",
+    ContentKind.XLSX: "workbooks:read_xlsx",
+    ContentKind.XLSB: "workbooks:read_xlsb",
+    ContentKind.XLS: "workbooks:read_xls",
+    ContentKind.ODS: "ods:read_ods",
+    ContentKind.FODS: "ods:read_fods",
+    ContentKind.SPREADSHEETML: "xml_and_html:read_spreadsheetml",
+    ContentKind.PAGE: "xml_and_html:read_page",
+    ContentKind.PDF: "pdf:read_pdf",
+    ContentKind.DOCX: "docx:read_docx",
+    ContentKind.PARQUET: "workbooks:read_parquet",
+    ContentKind.TEXT: "texts:read_text",
 }
 """Each kind's reader, as `module:function`: takes the bytes, their Input and the Limits, returns
 the grids."""
@@ -209,7 +213,7 @@ TOOLS = {
 """What the readers themselves need only now and then."""
 
 
-def reader_of(kind: Kind) -> Callable[..., Any]:
+def reader_of(kind: ContentKind) -> Callable[..., Any]:
     """Return the reader of a kind of content."""
     return _load(READERS[kind])
 
@@ -243,20 +247,20 @@ def open_grids(
     """
     data = with_usual_names(data) if data.startswith(OLE) else data
     place, kind = Place(source.path), kind_of(data)
-    if kind in (Kind.GZIP, Kind.ZSTANDARD):
+    if kind in (ContentKind.GZIP, ContentKind.ZSTANDARD):
         data = _unpacked(data, kind, limits, place, unpack=unpack)
         kind = kind_of(data)
-        if kind is not Kind.TEXT:
+        if kind is not ContentKind.TEXT:
             raise ReadError(
                 "compressed-file",
                 worded("{kind} is packed here; only texts are read packed", kind=kind),
                 at=place,
                 hint="unpack it first",
             )
-    if kind is Kind.PROTECTED:
+    if kind is ContentKind.PROTECTED:
         data = tool("decrypted")(data, limits, place)
         kind = kind_of(data)
-    if kind in (Kind.FOREIGN, Kind.PROTECTED):
+    if kind in (ContentKind.FOREIGN, ContentKind.PROTECTED):
         raise ReadError(
             "unreadable-file",
             worded(
@@ -265,7 +269,7 @@ def open_grids(
             ),
             at=place,
         )
-    if encoding is not None and kind is Kind.TEXT:
+    if encoding is not None and kind is ContentKind.TEXT:
         data = recoded(data, encoding, place)
     grids: tuple[Grid, ...] = reader_of(kind)(data, source, limits)
     return grids
@@ -293,13 +297,15 @@ def recoded(data: bytes, encoding: str, place: Place) -> bytes:
         ) from error
 
 
-def kind_of(data: bytes) -> Kind:
+def kind_of(data: bytes) -> ContentKind:
     """Return what the bytes are, by their content."""
-    kind: Kind = recognise(data) or tool("package-kind")(data)
+    kind: ContentKind = recognise(data) or tool("package-kind")(data)
     return kind
 
 
-def _unpacked(data: bytes, kind: Kind, limits: Limits, place: Place, *, unpack: bool) -> bytes:
+def _unpacked(
+    data: bytes, kind: ContentKind, limits: Limits, place: Place, *, unpack: bool
+) -> bytes:
     if not unpack:
         raise ReadError(
             "compressed-file",

@@ -58,7 +58,7 @@ class Word(NamedTuple):
     box: Box | None = None
 
 
-class Line(NamedTuple):
+class PrintedLine(NamedTuple):
     """A line as printed, blanks kept, with its words from left to right; one without words is the
     space between two others."""
 
@@ -69,7 +69,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PrintedPage:
     """A page: its number from 1, its lines in the order of reading, the width of a blank, and where
     its text begins on the left.
 
@@ -77,16 +77,16 @@ class Page:
     """
 
     number: int
-    lines: tuple[Line, ...]
+    lines: tuple[PrintedLine, ...]
     blank: float = 1.0
     left: float = 0.0
-    aside: tuple[Line, ...] = ()
+    aside: tuple[PrintedLine, ...] = ()
 
     def tokens(self) -> list[list[Token]]:
         """Return the words of each line with their places, the unit being the width of a blank."""
         return [self._tokens(line) for line in self.lines]
 
-    def _tokens(self, line: Line) -> list[Token]:
+    def _tokens(self, line: PrintedLine) -> list[Token]:
         """Return the words of a line; in letters that are much larger than most, words that only a
         blank parts are one."""
         found: list[Token] = []
@@ -115,13 +115,13 @@ class Page:
         )
 
 
-def line_of(text: str, page: int, number: int) -> Line:
+def line_of(text: str, page: int, number: int) -> PrintedLine:
     """Return a line of plain text with its words."""
     words = (Word(found[0], page, number, found.start()) for found in _WORD.finditer(text))
-    return Line(text, page, number, tuple(words))
+    return PrintedLine(text, page, number, tuple(words))
 
 
-def lines_of(text: str) -> Iterator[Line]:
+def lines_of(text: str) -> Iterator[PrintedLine]:
     """Yield the lines of a plain text: a form feed begins a page, a line end a line, both counted
     from 1."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
@@ -130,21 +130,21 @@ def lines_of(text: str) -> Iterator[Line]:
             yield line_of(line.expandtabs(), page, number)
 
 
-def pages_of(text: str) -> list[Page]:
+def pages_of(text: str) -> list[PrintedPage]:
     """Return the pages of a plain text, without the heads and feet that repeat where form feeds
     part it."""
-    pages: dict[int, list[Line]] = {}
+    pages: dict[int, list[PrintedLine]] = {}
     for line in lines_of(text):
         pages.setdefault(line.page, []).append(line)
     found = [
-        Page(number, tuple(lines))
+        PrintedPage(number, tuple(lines))
         for number, lines in pages.items()
         if any(line.words for line in lines) or number == 1
     ]
     return without_running_heads(found) if len(found) > 1 else found
 
 
-def without_running_heads(pages: Sequence[Page]) -> list[Page]:
+def without_running_heads(pages: Sequence[PrintedPage]) -> list[PrintedPage]:
     """Return the pages without page numbers and what else only repeats: lines at the top and the
     foot that are alike on several."""
     counts = Counter(
@@ -167,7 +167,7 @@ def without_running_heads(pages: Sequence[Page]) -> list[Page]:
     return found
 
 
-def _repeats(line: Line, counts: Counter[str], least: int) -> bool:
+def _repeats(line: PrintedLine, counts: Counter[str], least: int) -> bool:
     """Return whether a line is on several pages and neither a title nor a row of a table, with two
     numbers that are no years."""
     numbers = sum(
@@ -182,13 +182,13 @@ def _repeats(line: Line, counts: Counter[str], least: int) -> bool:
     )
 
 
-def _edges(page: Page) -> list[int]:
+def _edges(page: PrintedPage) -> list[int]:
     """Return which lines are the first and the last of a page that say something."""
     said = [at for at, line in enumerate(page.lines) if line.words]
     return [*said[:_EDGE], *said[_EDGE:][-_EDGE:]]
 
 
-def _shape(line: Line) -> str:
+def _shape(line: PrintedLine) -> str:
     """Return a line with its one whole number, that of the page, made alike; what has more is no
     running head."""
     words = [word.text for word in line.words]
@@ -242,7 +242,7 @@ class _Part(NamedTuple):
     last: int
 
 
-def tables_of_pages(pages: Sequence[Page]) -> list[PageTable]:
+def tables_of_pages(pages: Sequence[PrintedPage]) -> list[PageTable]:
     """Return the tables of a document in the order of reading; what goes on over pages with the
     same columns is one table."""
     lines = [line for page in pages for line in page.lines]
@@ -258,7 +258,7 @@ def tables_of_pages(pages: Sequence[Page]) -> list[PageTable]:
     return found
 
 
-def grids_of_pages(pages: Sequence[Page], source: Input) -> tuple[Grid, ...]:
+def grids_of_pages(pages: Sequence[PrintedPage], source: Input) -> tuple[Grid, ...]:
     """Return each table of a document as a grid. Raises ReadError where there is none."""
     tables = tables_of_pages(pages)
     if not tables:
@@ -285,7 +285,7 @@ def grid_of(table: PageTable, source: Input) -> Grid:
     return Grid(source=sheet, values=table.rows, notes=(note,), name=table.name)
 
 
-def _with_surroundings(lines: Sequence[Line], table: PrintedTable, after: int) -> _Part:
+def _with_surroundings(lines: Sequence[PrintedLine], table: PrintedTable, after: int) -> _Part:
     """Return a table with the lines of its caption above it and its notes below it."""
     first = table.first
     blanks = taken = 0
@@ -303,7 +303,7 @@ def _with_surroundings(lines: Sequence[Line], table: PrintedTable, after: int) -
     return _Part(table, first, _end_of_notes(lines, table))
 
 
-def _end_of_notes(lines: Sequence[Line], table: PrintedTable) -> int:
+def _end_of_notes(lines: Sequence[PrintedLine], table: PrintedTable) -> int:
     """Return the last line of the notes right below a table; its own last line where there are
     none."""
     last = table.last
@@ -324,7 +324,7 @@ def is_note(text: str) -> bool:
     return _NOTE.match(text) is not None
 
 
-def _is_prose(line: Line) -> bool:
+def _is_prose(line: PrintedLine) -> bool:
     """Return whether a line is one of running text: long, and it ends a sentence or begins small."""
     text = line.text.strip()
     if len(text) > _LONGEST_CAPTION or (
@@ -338,7 +338,7 @@ def _is_prose(line: Line) -> bool:
     )
 
 
-def _as_sheet(lines: Sequence[Line], part: _Part, number: int) -> PageTable:
+def _as_sheet(lines: Sequence[PrintedLine], part: _Part, number: int) -> PageTable:
     """Return a table as the rows of a sheet; a header that repeats on another page is left out
     there."""
     rows: list[tuple[str, ...]] = []
@@ -361,7 +361,9 @@ def _as_sheet(lines: Sequence[Line], part: _Part, number: int) -> PageTable:
     )
 
 
-def _rows(lines: Sequence[Line], part: _Part) -> Iterator[tuple[int, tuple[str, ...], RowPlace]]:
+def _rows(
+    lines: Sequence[PrintedLine], part: _Part
+) -> Iterator[tuple[int, tuple[str, ...], RowPlace]]:
     """Yield each row that says something, with the position of its line and where it is printed,
     wrapped labels included."""
     cells = part.table.cells
@@ -387,13 +389,13 @@ def _rows(lines: Sequence[Line], part: _Part) -> Iterator[tuple[int, tuple[str, 
         )
 
 
-def _ends_with(label: str, line: Line) -> bool:
+def _ends_with(label: str, line: PrintedLine) -> bool:
     """Return whether the words of a line are the end of a label."""
     text = " ".join(word.text for word in line.words)
     return bool(text) and label.endswith(text)
 
 
-def _box(lines: Sequence[Line], page: int) -> Box | None:
+def _box(lines: Sequence[PrintedLine], page: int) -> Box | None:
     """Return the rectangle around lines of one page."""
     boxes = [
         word.box

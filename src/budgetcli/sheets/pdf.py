@@ -14,8 +14,8 @@ from budgetcli.sheets.native_readers import NativeError, read_native
 from budgetcli.sheets.pagetables import (
     BLANK,
     Box,
-    Line,
-    Page,
+    PrintedLine,
+    PrintedPage,
     Word,
     grids_of_pages,
     without_running_heads,
@@ -197,7 +197,7 @@ def read_pdf(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     return grids_of_pages(read_pages(data, source, limits), source)
 
 
-def read_pages(data: bytes, source: Input, limits: Limits) -> list[Page]:
+def read_pages(data: bytes, source: Input, limits: Limits) -> list[PrintedPage]:
     """Return the pages of a PDF, without running heads, feet and page numbers.
 
     Raises ReadError where it is broken, needs a password, has no text or passes the limits.
@@ -261,7 +261,7 @@ def _margins(pages: Sequence[Sequence[Placed]]) -> tuple[float, float]:
     return even, odd
 
 
-def _page(number: int, words: list[Placed], aside: list[Placed], height: float) -> Page:
+def _page(number: int, words: list[Placed], aside: list[Placed], height: float) -> PrintedPage:
     """Return a page as lines in the order of reading; `height` is that of most words of the
     document."""
     usual = median([bottom - top for _, _, top, _, bottom, _ in words]) if words else height
@@ -269,7 +269,7 @@ def _page(number: int, words: list[Placed], aside: list[Placed], height: float) 
     rows = in_order_of_reading([_tidied(row) for row in _rows(words, usual)], blank)
     lines = tuple(_lines(rows, number))
     sideways = (_line([word], number, len(rows) + at) for at, word in enumerate(aside, 1))
-    return Page(number, lines, blank, aside=tuple(sideways))
+    return PrintedPage(number, lines, blank, aside=tuple(sideways))
 
 
 def _rows(words: Sequence[Placed], height: float) -> list[list[Placed]]:
@@ -380,7 +380,7 @@ def _tidied(row: list[Placed]) -> list[Placed]:
     return found
 
 
-def _lines(rows: Sequence[list[Placed]], page: int) -> Iterator[Line]:
+def _lines(rows: Sequence[list[Placed]], page: int) -> Iterator[PrintedLine]:
     """Yield the lines of a page, with lines that say nothing where there is room for them between
     two others."""
     steps = [step for before, after in pairwise(rows) if (step := after[0][5] - before[0][5]) > 1]
@@ -391,16 +391,16 @@ def _lines(rows: Sequence[list[Placed]], page: int) -> Iterator[Line]:
             step = row[0][5] - rows[number - 2][0][5]
             blanks = round(step / usual) - 1 if step > 0 else _MOST_BLANK_LINES
             yield from (
-                Line("", page, number - 1, ()) for _ in range(min(blanks, _MOST_BLANK_LINES))
+                PrintedLine("", page, number - 1, ()) for _ in range(min(blanks, _MOST_BLANK_LINES))
             )
         yield _line(row, page, number)
 
 
-def _line(row: Sequence[Placed], page: int, number: int) -> Line:
+def _line(row: Sequence[Placed], page: int, number: int) -> PrintedLine:
     """Return words as a line, one blank between them."""
     words: list[Word] = []
     at = 0
     for text, left, top, right, bottom, _ in row:
         words.append(Word(text, page, number, at, Box(left, top, right, bottom)))
         at += len(text) + 1
-    return Line(" ".join(word.text for word in words), page, number, tuple(words))
+    return PrintedLine(" ".join(word.text for word in words), page, number, tuple(words))

@@ -418,7 +418,7 @@ _MOST_BETWEEN, _MOST_BLANKS, _MOST_HEADS, _SENTENCE = 3, 4, 12, 7
 _LONGEST_LABEL, _LONGEST_ABBREVIATION, _MOST_WORDS = 90, 5, 1_000
 
 
-class Row(NamedTuple):
+class PrintedRow(NamedTuple):
     """A line with numbers at its end: its number from 0, its words, and which of them is the first
     number."""
 
@@ -438,22 +438,22 @@ class Row(NamedTuple):
 
 
 @dataclass
-class Region:
+class PrintedRegion:
     """Rows that belong to one table, and whether their numbers stand in columns or follow each
     other with single blanks."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[PrintedRow] = field(default_factory=list)
     edges: Counter[int] = field(default_factory=Counter)
     heads: set[str] = field(default_factory=set)
     wide: int = 0
 
-    def add(self, row: Row) -> None:
+    def add(self, row: PrintedRow) -> None:
         """Take in a row."""
         self.rows.append(row)
         self.edges.update(round(token.right) for token in row.numbers)
         self.wide += has_gap(row.tokens, row.first)
 
-    def takes(self, row: Row) -> bool:
+    def takes(self, row: PrintedRow) -> bool:
         """Return whether half of the numbers of a row, or of the table, end where the other's do;
         without columns, any row."""
         if self.wide * 2 < len(self.rows):
@@ -531,7 +531,7 @@ def is_amount(text: str) -> bool:
     return bool(marks_of(text)) or text in _MISSING
 
 
-def _row(number: int, tokens: Sequence[Token]) -> Row | None:
+def _row(number: int, tokens: Sequence[Token]) -> PrintedRow | None:
     """Return a line as a row; None where it does not end in numbers, or where they are the years of
     a header, or is longer than any."""
     if len(tokens) > _MOST_WORDS:
@@ -549,7 +549,7 @@ def _row(number: int, tokens: Sequence[Token]) -> Row | None:
         first, numbers = first + 1, numbers[1:]
     if not numbers or _is_no_row([token.text for token in numbers]):
         return None
-    row = Row(number, tokens, first)
+    row = PrintedRow(number, tokens, first)
     if len(row.label) > _LONGEST_LABEL or (len(numbers) == 1 and not _stands_off(tokens, first)):
         return None
     return row
@@ -589,14 +589,14 @@ def has_gap(tokens: Sequence[Token], first: int) -> bool:
     return False
 
 
-def regions_of(lines: Lines) -> Iterator[Region]:
+def regions_of(lines: Lines) -> Iterator[PrintedRegion]:
     """Yield the rows that belong together, from top to bottom: few other lines between them, no
     sentence and no title of another table.
 
     Lines that stood above the first row and are there again, as the header of a table does on its
     next page, part nothing.
     """
-    region = Region()
+    region = PrintedRegion()
     between = blanks = 0
     for number, tokens in enumerate(lines):
         if not tokens:
@@ -608,7 +608,7 @@ def regions_of(lines: Lines) -> Iterator[Region]:
         is_over = not is_repeated and _is_over(region, row, tokens, between)
         if region.rows and (is_over or (blanks > _MOST_BLANKS and row is not None)):
             yield from _kept(region)
-            region = Region()
+            region = PrintedRegion()
         if row is not None:
             if not region.rows:
                 region.heads = {
@@ -620,7 +620,7 @@ def regions_of(lines: Lines) -> Iterator[Region]:
     yield from _kept(region)
 
 
-def _row_of(number: int, tokens: Sequence[Token], region: Region) -> Row | None:
+def _row_of(number: int, tokens: Sequence[Token], region: PrintedRegion) -> PrintedRow | None:
     """Return a line as a row; one number alone is a row only where numbers of the table end."""
     row = _row(number, tokens)
     if (
@@ -633,7 +633,9 @@ def _row_of(number: int, tokens: Sequence[Token], region: Region) -> Row | None:
     return row
 
 
-def _is_over(region: Region, row: Row | None, tokens: Sequence[Token], between: int) -> bool:
+def _is_over(
+    region: PrintedRegion, row: PrintedRow | None, tokens: Sequence[Token], between: int
+) -> bool:
     """Return whether a table ends before a line: one of other columns, the title of another table,
     a sentence, or one too many."""
     if row is not None:
@@ -649,7 +651,7 @@ def _text(tokens: Sequence[Token]) -> str:
     return " ".join(token.text for token in tokens)
 
 
-def _is_sentence(tokens: Sequence[Token], region: Region) -> bool:
+def _is_sentence(tokens: Sequence[Token], region: PrintedRegion) -> bool:
     """Return whether a line is running text: many words with single blanks that reach over the
     numbers, or a short end of a sentence."""
     if (
@@ -665,7 +667,7 @@ def _is_sentence(tokens: Sequence[Token], region: Region) -> bool:
     return len(tokens) >= _SENTENCE and (reaches or ends)
 
 
-def _kept(region: Region) -> Iterator[Region]:
+def _kept(region: PrintedRegion) -> Iterator[PrintedRegion]:
     """Yield the region if it is a table: two rows with two numbers, or three with one number at a
     common edge."""
     several = sum(len(row.numbers) > 1 for row in region.rows) > 1
@@ -675,7 +677,7 @@ def _kept(region: Region) -> Iterator[Region]:
         yield region
 
 
-def _is_contents(region: Region) -> bool:
+def _is_contents(region: PrintedRegion) -> bool:
     """Return whether single numbers are those of pages: whole, small, and never less than the one
     before."""
     texts = [row.numbers[-1].text for row in region.rows]

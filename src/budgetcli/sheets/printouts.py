@@ -12,8 +12,8 @@ from budgetcli.sheets.printed_lines import (
     WIDE,
     YEAR,
     Columns,
-    Region,
-    Row,
+    PrintedRegion,
+    PrintedRow,
     Token,
     columns_of,
     fields_of,
@@ -96,16 +96,18 @@ def _parted_into(numbers: Sequence[str], width: int) -> list[str]:
     return [" ".join(run[at : at + size]) for run in runs for at in range(0, len(run), size)]
 
 
-class Piece(NamedTuple):
+class HeaderPiece(NamedTuple):
     """A paragraph of a header: the texts it has beside each other, and its lines."""
 
     texts: list[str]
     lines: range
 
 
-def pieces_above(lines: Sequence[Sequence[Token]], heads: Sequence[int], first: int) -> list[Piece]:
+def pieces_above(
+    lines: Sequence[Sequence[Token]], heads: Sequence[int], first: int
+) -> list[HeaderPiece]:
     """Return the paragraphs above a table that can be its header, from the nearest upwards."""
-    found: list[Piece] = []
+    found: list[HeaderPiece] = []
     end, stop = first, heads[0] if heads else first
     while end > stop:
         if not lines[end - 1]:
@@ -117,7 +119,7 @@ def pieces_above(lines: Sequence[Sequence[Token]], heads: Sequence[int], first: 
         paragraph = [_parted(lines[line]) for line in range(start, end)]
         if any(len(text) > _LONGEST_HEAD for texts in paragraph for text in texts):
             break
-        found.append(Piece(_texts(paragraph), range(start, end)))
+        found.append(HeaderPiece(_texts(paragraph), range(start, end)))
         end = start
     return found
 
@@ -154,7 +156,7 @@ def loose_header(
     """Return the heads of columns as one row, right above the table where that line is free; as
     many paragraphs as give one a column."""
     texts: list[str] = []
-    used: list[Piece] = []
+    used: list[HeaderPiece] = []
     for piece in pieces_above(lines, heads, first):
         if (
             not used
@@ -237,7 +239,7 @@ def tables_in(lines: Lines) -> list[PrintedTable]:
     return found
 
 
-def _table(region: Region, lines: Lines, after: int) -> PrintedTable | None:
+def _table(region: PrintedRegion, lines: Lines, after: int) -> PrintedTable | None:
     """Return a region as cells: with columns where the numbers are aligned, else as many as the
     heads and most rows say."""
     first = region.rows[0].line
@@ -262,7 +264,7 @@ def _heads(lines: Lines, first: int, after: int) -> list[int]:
     return found[::-1]
 
 
-def _unglued(rows: Sequence[Row]) -> list[Row]:
+def _unglued(rows: Sequence[PrintedRow]) -> list[PrintedRow]:
     """Return the rows with what a single blank parts from the label, and a wide gap from the next
     number, left to the label.
 
@@ -290,7 +292,7 @@ def _unglued(rows: Sequence[Row]) -> list[Row]:
     return found
 
 
-def _is_first_group(row: Row, at: int, ends: Counter[int]) -> bool:
+def _is_first_group(row: PrintedRow, at: int, ends: Counter[int]) -> bool:
     """Return whether a number behind a label goes on with three digits, so that it is no part of
     the label."""
     after = row.tokens[at + 1]
@@ -303,7 +305,7 @@ def _is_first_group(row: Row, at: int, ends: Counter[int]) -> bool:
 
 
 def _aligned(
-    region: Region, lines: Lines, heads: Sequence[int], columns: Columns
+    region: PrintedRegion, lines: Lines, heads: Sequence[int], columns: Columns
 ) -> PrintedTable | None:
     """Return a table whose numbers stand in columns."""
     rows = _unglued(region.rows)
@@ -423,7 +425,7 @@ def _is_over_a_column(tokens: Sequence[Token], columns: Columns) -> bool:
     )
 
 
-def _wrap_labels(cells: dict[int, list[str]], lines: Lines, rows: Sequence[Row]) -> None:
+def _wrap_labels(cells: dict[int, list[str]], lines: Lines, rows: Sequence[PrintedRow]) -> None:
     """Put the pieces of a label that is broken over lines together, in the row of its numbers; the
     lines they stood on become blank."""
     at = {row.line: row for row in rows}
@@ -457,7 +459,9 @@ def _text(tokens: Sequence[Token]) -> str:
     return " ".join(token.text for token in tokens)
 
 
-def _is_label(line: int, lines: Lines, rows: dict[int, Row], cells: dict[int, list[str]]) -> bool:
+def _is_label(
+    line: int, lines: Lines, rows: dict[int, PrintedRow], cells: dict[int, list[str]]
+) -> bool:
     """Return whether a line is words alone that no row has taken."""
     return 0 <= line < len(lines) and bool(lines[line]) and line not in rows and line not in cells
 
@@ -470,7 +474,7 @@ def _joins(before: str, after: str) -> bool:
     )
 
 
-def _belongs_above(line: int, label: str, lines: Lines, rows: dict[int, Row]) -> bool:
+def _belongs_above(line: int, label: str, lines: Lines, rows: dict[int, PrintedRow]) -> bool:
     """Return whether words alone go on with the label above them, or are the label of numbers alone
     above them."""
     text, below = _text(lines[line]), rows.get(line + 1)
@@ -484,7 +488,7 @@ def _belongs_above(line: int, label: str, lines: Lines, rows: dict[int, Row]) ->
     return _joins(label, text) and not is_head
 
 
-def _flowing(region: Region, lines: Lines, heads: Sequence[int]) -> PrintedTable | None:
+def _flowing(region: PrintedRegion, lines: Lines, heads: Sequence[int]) -> PrintedTable | None:
     """Return a table whose numbers follow each other with single blanks."""
     rows = [row for row in region.rows if row.first]
     if sum(len(row.numbers) > 1 for row in rows) < 2:

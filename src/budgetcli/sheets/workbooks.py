@@ -19,8 +19,8 @@ from budgetcli.sheets.grids import (
     NOTHING,
     PLAIN,
     CellError,
+    CellLooks,
     Grid,
-    Looks,
     Range,
     SheetFacts,
     Style,
@@ -29,10 +29,10 @@ from budgetcli.sheets.grids import (
 )
 from budgetcli.sheets.limits import too_large
 from budgetcli.sheets.native_readers import NativeError, begun, outcome_of, read_native
-from budgetcli.sheets.opening import Kind, tool
+from budgetcli.sheets.opening import ContentKind, tool
 from budgetcli.sheets.xlsx.package_parts import (
     DAMAGED,
-    Package,
+    BookPackage,
     said_size,
     sheet_parts,
     styles_of,
@@ -65,7 +65,7 @@ def read_facts(data: bytes, limits: Limits, place: Place) -> dict[str, SheetFact
     """
     try:
         with ZipFile(BytesIO(data)) as file:
-            package = Package.of(file, place)
+            package = BookPackage.of(file, place)
             styles = styles_of(package)
             return {
                 name: _facts(package, part, styles, limits)
@@ -77,7 +77,7 @@ def read_facts(data: bytes, limits: Limits, place: Place) -> dict[str, SheetFact
         ) from error
 
 
-def _facts(package: Package, part: str, styles: list[Style], limits: Limits) -> SheetFacts:
+def _facts(package: BookPackage, part: str, styles: list[Style], limits: Limits) -> SheetFacts:
     sheet = SheetParser(styles, limits, package.place)
     package.parse(part, sheet.start, sheet.data, sheet.end)
     return sheet.facts()
@@ -102,7 +102,7 @@ class SheetParser:
             if style != PLAIN
         }
         self.columns: dict[str, int] = {}
-        self.styles = Looks()
+        self.styles = CellLooks()
         self.formulas: dict[Position, str] = {}
         self.corrections: dict[Position, Value] = {}
         self.merges: list[Range] = []
@@ -356,7 +356,7 @@ def read_xlsb(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
     place = Place(source.path)
     weigh(data, limits, place)
     facts = tool("binary-facts")(data, limits, place)
-    return grids_of(_read(data, Kind.XLSB, limits, place), facts, source)
+    return grids_of(_read(data, ContentKind.XLSB, limits, place), facts, source)
 
 
 def read_xls(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
@@ -378,9 +378,9 @@ def read_xls(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]:
                 hint="open it in a spreadsheet and save it as xlsx",
             ) from error
         if cause is None:
-            raise _refusal(error, Kind.XLS, place) from error
+            raise _refusal(error, ContentKind.XLS, place) from error
         data = tool("decrypted")(data, limits, place)
-        sheets = _read(data, Kind.XLS, limits, place)
+        sheets = _read(data, ContentKind.XLS, limits, place)
     return grids_of(sheets, tool("legacy-facts")(data, limits, place), source)
 
 
@@ -393,11 +393,11 @@ def read_parquet(data: bytes, source: Input, limits: Limits) -> tuple[Grid, ...]
     try:
         sheets = read_native("parquet", data, limits._replace(memory=4 * limits.memory), place)
     except NativeError as error:
-        raise _refusal(error, Kind.PARQUET, place) from error
+        raise _refusal(error, ContentKind.PARQUET, place) from error
     return grids_of(sheets, {}, source)
 
 
-def _read(data: bytes, kind: Kind, limits: Limits, place: Place) -> Sheets:
+def _read(data: bytes, kind: ContentKind, limits: Limits, place: Place) -> Sheets:
     try:
         sheets: Sheets = read_native("calamine", data, limits, place)
         return sheets
@@ -422,7 +422,7 @@ def _second_reader(data: bytes, limits: Limits, place: Place, first: NativeError
         ) from second
 
 
-def _refusal(error: NativeError, kind: Kind, place: Place) -> ReadError:
+def _refusal(error: NativeError, kind: ContentKind, place: Place) -> ReadError:
     if error.kind == "PasswordError":
         return ReadError(
             "protected-file",

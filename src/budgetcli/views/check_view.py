@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from budgetcli.checking.proof.certificates import Verification
     from budgetcli.ledgers.explaining import Explanation
-    from budgetcli.ledgers.reconciling import Held, Reconciliation
+    from budgetcli.ledgers.reconciling import HeldFigure, Reconciliation
     from budgetcli.model.budgets import Budget, Sign
     from budgetcli.model.findings import Finding, Judgement, Report, Suspect
     from budgetcli.views.view import Record
@@ -297,7 +297,7 @@ def document(found: Reconciliation, budget: Budget) -> dict[str, Any]:
     }
 
 
-def _held(held: Held, budget: Budget) -> dict[str, Any]:
+def _held(held: HeldFigure, budget: Budget) -> dict[str, Any]:
     place, column = budget.figures[held.key].place, held.key.column
     return {
         "line": held.key.line,

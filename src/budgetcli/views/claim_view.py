@@ -17,7 +17,7 @@ from budgetcli.words.languages import Language, number, translated, word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from budgetcli.claims.judging import Claims, Homonym, Judged, Reading, Sides, Used
+    from budgetcli.claims.judging import ClaimReading, Claims, Homonym, Judged, Sides, Used
     from budgetcli.claims.language import Quantity
     from budgetcli.model.budgets import Budget, Input
     from budgetcli.views.view import Record
@@ -42,7 +42,7 @@ class Told(NamedTuple):
     """A claim with all that is to be said of it."""
 
     judged: Judged
-    readings: tuple[Reading, ...]
+    readings: tuple[ClaimReading, ...]
     homonyms: tuple[Homonym, ...]
     used: tuple[Used, ...]
 
@@ -156,7 +156,7 @@ class ClaimSentences(NamedTuple):
         low, high = (number(_exact(each), self.language) for each in sides.left.span[:2])
         return self._word("claim-rounding", low, high)
 
-    def _reading(self, each: Reading) -> str:
+    def _reading(self, each: ClaimReading) -> str:
         value = number(_plain(each.value), self.language)
         truth = self._word(f"truth-{each.truth}")
         if each.kind != "ladder":

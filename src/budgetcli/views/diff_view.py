@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcli.comparing.bridges import StepKind
+from budgetcli.comparing.bridges import BridgeStepKind
 from budgetcli.comparing.diffs import By, ChangeKind, Who, grouped
 from budgetcli.model.budgets import Budget, Side, Sign
 from budgetcli.model.numbers import quantum_of, round_half_up
@@ -20,14 +20,14 @@ from budgetcli.words.languages import Language, column_label, number, percent, w
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from budgetcli.comparing.bridges import Bridge, Step
-    from budgetcli.comparing.diffs import Change, Diff, Edit, Group, ThreeWay
+    from budgetcli.comparing.bridges import Bridge, BridgeStep
+    from budgetcli.comparing.diffs import Change, ChangeGroup, Diff, FigureEdit, ThreeWay
     from budgetcli.comparing.matching.match import Match
     from budgetcli.model.budgets import Column
     from budgetcli.views.view import Record
 
 BRIDGE_FIELDS = ("year", "later_year", "stage", "side", "kind", "id", "label", "amount", "running")
-TOTALS = (StepKind.START, StepKind.END)
+TOTALS = (BridgeStepKind.START, BridgeStepKind.END)
 WIDEST_BAR, USUAL_BAR, NARROWEST_BAR, NARROWEST_LABEL = 80, 40, 20, 16
 EMPTY, WHOLE, PLUS, MINUS = ".", "=", "+", "-"
 """What a bar is drawn with: it says by its characters what colour would say."""
@@ -97,7 +97,7 @@ class BridgeView(NamedTuple):
             for step in bridge.steps
         ]
 
-    def _barred(self, bridge: Bridge, rows: list[Row], room: Room) -> Iterator[Row]:
+    def _barred(self, bridge: Bridge, rows: list[Row], room: BarRoom) -> Iterator[Row]:
         """Yield the rows with their bars; a label longer than its room goes on in rows below."""
         for row, bar in zip(rows, bars(bridge, room.bar, turned=self._is_turned), strict=True):
             first, *rest = textwrap.wrap(str(row.cells[0]), room.label, subsequent_indent="  ") or [
@@ -111,11 +111,11 @@ class BridgeView(NamedTuple):
     def _is_turned(self) -> bool:
         return (self.sign or self._before.heading.sign) is Sign.EXPENSE_POSITIVE
 
-    def _label(self, step: Step, bridge: Bridge, language: Language) -> str:
+    def _label(self, step: BridgeStep, bridge: Bridge, language: Language) -> str:
         if step.kind in TOTALS:
             budget, column = (
                 (bridge.before, bridge.column)
-                if step.kind is StepKind.START
+                if step.kind is BridgeStepKind.START
                 else (bridge.after, bridge.later)
             )
             levels = {bridge.before.heading.price_level, bridge.after.heading.price_level}
@@ -124,7 +124,7 @@ class BridgeView(NamedTuple):
             return word(f"step-{step.kind}", language, said) + (
                 f", {word('prices', language, level)}" if level else ""
             )
-        if step.kind is StepKind.PRICES:
+        if step.kind is BridgeStepKind.PRICES:
             return word(
                 "step-prices",
                 language,
@@ -133,7 +133,7 @@ class BridgeView(NamedTuple):
             )
         return step.label or word(f"step-{step.kind}", language)
 
-    def _amount(self, step: Step, bridge: Bridge) -> Cell:
+    def _amount(self, step: BridgeStep, bridge: Bridge) -> Cell:
         if step.kind in TOTALS:
             return None
         return UNKNOWN if step.amount is None else self._shown(step.amount, bridge)
@@ -180,7 +180,7 @@ def _document(bridge: Bridge) -> dict[str, Any]:
     }
 
 
-def _record(bridge: Bridge, step: Step) -> Record:
+def _record(bridge: Bridge, step: BridgeStep) -> Record:
     column = bridge.column
     return (
         column.year,
@@ -200,19 +200,19 @@ def _quantum(bridge: Bridge) -> Decimal:
     return min(quantum_of(bridge.start), quantum_of(bridge.end))
 
 
-class Room(NamedTuple):
+class BarRoom(NamedTuple):
     """How many characters of a row are the label's, and how many the bar's."""
 
     label: int
     bar: int
 
 
-def _room(width: int | None, rows: list[Row], language: Language) -> Room:
+def _room(width: int | None, rows: list[Row], language: Language) -> BarRoom:
     """Return the room beside the amounts: the label has what it needs, the bar what is left, but
     neither less than it can do with."""
     label = max(len(str(row.cells[0])) for row in rows)
     if width is None:
-        return Room(label, USUAL_BAR)
+        return BarRoom(label, USUAL_BAR)
     amounts = (
         max(
             len(number(cell, language))
@@ -226,7 +226,7 @@ def _room(width: int | None, rows: list[Row], language: Language) -> Room:
         max(amounts, len(word(key, language))) for key in ("step-amount", "running")
     ) + 3 * len("  ")
     bar = min(max(width - label - others, NARROWEST_BAR), WIDEST_BAR)
-    return Room(min(label, max(width - bar - others, NARROWEST_LABEL)), bar)
+    return BarRoom(min(label, max(width - bar - others, NARROWEST_LABEL)), bar)
 
 
 def bars(bridge: Bridge, room: int, *, turned: bool = False) -> list[str]:
@@ -247,7 +247,7 @@ def bars(bridge: Bridge, room: int, *, turned: bool = False) -> list[str]:
     ]
 
 
-def _bar(step: Step, before: int, place: int, room: int, sign: int) -> str:
+def _bar(step: BridgeStep, before: int, place: int, room: int, sign: int) -> str:
     if step.kind in TOTALS:
         return (WHOLE * max(place, 1)).ljust(room, EMPTY)
     if not step.amount:
@@ -539,14 +539,14 @@ def _parent(budget: Budget, id: str | None) -> str | None:
     return line.label if line is not None else None
 
 
-def group_label(group: Group, by: By, language: Language) -> str:
+def group_label(group: ChangeGroup, by: By, language: Language) -> str:
     """Return the name of a group: as the data has it, else the word for what it is."""
     if by is By.SIDE:
         return word(group.key, language)
     return group.label or word("unexplained" if by is By.MEASURE else "rounding-rest", language)
 
 
-def _group(group: Group, column: Column) -> dict[str, Any]:
+def _group(group: ChangeGroup, column: Column) -> dict[str, Any]:
     part = group.parts[column]
     return dict(
         zip(
@@ -678,7 +678,7 @@ class ThreeWayView(NamedTuple):
                 yield row._replace(cells=(row.cells[0], None, None, None, None, row.cells[-1]))
             met.add(edit.line)
 
-    def _row(self, edit: Edit, language: Language) -> Row:
+    def _row(self, edit: FigureEdit, language: Language) -> Row:
         kinds = [
             each for each in (edit.kind_ours, edit.kind_theirs) if each not in (None, "changed")
         ]

@@ -17,7 +17,7 @@ from budgetcli.words.languages import Language, percent, translated, unit_name, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from budgetcli.comparing.entities import Compared, Group, SideBySide, Standing
+    from budgetcli.comparing.entities import Compared, SideBySide, Standing, TargetGroup
     from budgetcli.model.budgets import Budget, Note
     from budgetcli.views.view import Record
 
@@ -83,7 +83,7 @@ class SideBySideView(NamedTuple):
         scale = self.result.entities[0].budget.heading.unit.scale if basis == AMOUNT else 1
         return round_ratio(self.factor * value / scale, self.quantum if basis == AMOUNT else CENTS)
 
-    def group(self, basis: str) -> Group | None:
+    def group(self, basis: str) -> TargetGroup | None:
         """Return the group of a basis; None for the amounts themselves."""
         return next((each for each in self.result.asked.groups if each.id == basis), None)
 

@@ -241,7 +241,7 @@ Shared = tuple[str, "Year", ShareOf]
 """A stated share of a stated whole: the demand's id, the year, the share."""
 
 
-class Burden(NamedTuple):
+class RemainingBurden(NamedTuple):
     """What remains of a demand in a year, as a part of a base; the base is named and given."""
 
     id: str
@@ -394,7 +394,7 @@ class GapView(NamedTuple):
                 found.append((demand.id, year, share))
         return found
 
-    def burdens(self) -> list[Burden]:
+    def burdens(self) -> list[RemainingBurden]:
         """Return what remains of each demand in the first year where something does, against the
         net and the steerable base."""
         found, columns = [], net_columns(self.gap.budget)
@@ -413,7 +413,7 @@ class GapView(NamedTuple):
             if year not in bases:
                 bases[year] = self._bases(columns[year])
             found += [
-                Burden(demand.id, year, demand.remaining[year] or Decimal(0), of, base)
+                RemainingBurden(demand.id, year, demand.remaining[year] or Decimal(0), of, base)
                 for of, base in bases[year].items()
                 if base
             ]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from budgetcli.model.errors import BudgetError
     from budgetcli.model.records import Cell
     from budgetcli.reading.inspection import Inspection, SheetSeen, TableSeen, TotalSeen
-    from budgetcli.reading.layoutfiles import Frame, Parts
+    from budgetcli.reading.layoutfiles import DeclaredFrame, Parts
     from budgetcli.reading.workspaces import BudgetFile
     from budgetcli.words.languages import Language
 
@@ -205,7 +205,7 @@ def _mark(seen: TableSeen) -> DecimalMark | None:
     return proved.most_common(1)[0][0] if proved else None
 
 
-def _shape(frame: Frame) -> Iterator[str]:
+def _shape(frame: DeclaredFrame) -> Iterator[str]:
     if frame.header:
         yield f"header = {_spans([(row, 1) for row in frame.header])}"
     yield f"labels = [{', '.join(quoted(_letter(column)) for column in frame.labels)}]"
@@ -234,7 +234,7 @@ def _columns(seen: TableSeen) -> Iterator[str]:
         yield f"{_letter(index)} = {{ {body} }}" + (f"  # {header}" if header else "")
 
 
-def _rows(seen: TableSeen, frame: Frame) -> Iterator[str]:
+def _rows(seen: TableSeen, frame: DeclaredFrame) -> Iterator[str]:
     by_role: dict[str, list[tuple[int, int]]] = {}
     for row, role in frame.rows.items():
         by_role.setdefault(str(role), []).append((row, 1))
@@ -244,7 +244,7 @@ def _rows(seen: TableSeen, frame: Frame) -> Iterator[str]:
         yield f"{name} = {_spans(rows)}"
 
 
-def _maps(frame: Frame) -> Iterator[Iterator[str]]:
+def _maps(frame: DeclaredFrame) -> Iterator[Iterator[str]]:
     for name, sums in (("sums", frame.sums), ("under", frame.under)):
         yield _map(name, ((f"{total + 1}", _spans(parts)) for total, parts in sorted(sums.items())))
     yield _map(

@@ -57,8 +57,8 @@ class KeyFiguresView(NamedTuple):
                     for each, label in zip(columns, labels, strict=True)
                 ),
             ),
-            rows=tuple(Rows(self, language).all()),
-            notes=tuple(Sentences(self, language).all()),
+            rows=tuple(KeyFigureRows(self, language).all()),
+            notes=tuple(KeyFigureSentences(self, language).all()),
         )
 
     def shown(self, amount: Decimal) -> Decimal:
@@ -198,7 +198,7 @@ class KeyedView(NamedTuple):
         return self.figures.records()
 
 
-class Rows(NamedTuple):
+class KeyFigureRows(NamedTuple):
     """The rows of key figures in a language."""
 
     view: KeyFiguresView
@@ -290,7 +290,7 @@ class Rows(NamedTuple):
         )
 
 
-class Sentences(NamedTuple):
+class KeyFigureSentences(NamedTuple):
     """The sentences below key figures in a language."""
 
     view: KeyFiguresView

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from budgetcli.ledgers.account_inspection import ColumnSeen, LedgerSeen
     from budgetcli.ledgers.engines.rows import FileSum
-    from budgetcli.ledgers.files import Dialect, Part
+    from budgetcli.ledgers.files import Dialect, LedgerPart
     from budgetcli.ledgers.rollups import Entry
     from budgetcli.model.budgets import Budget
 
@@ -217,7 +217,7 @@ def _amount(steps: int, seen: LedgerSeen) -> Decimal:
     return EXACT.scaleb(Decimal(steps), -seen.layout.decimals)
 
 
-def written(part: Part, language: Language) -> str:
+def written(part: LedgerPart, language: Language) -> str:
     """Return how a file is written: its kind, and of a text encoding, delimiter, decimal mark and
     the line of the header."""
     kind = word(f"ledger-kind-{part.kind}", language)
@@ -292,7 +292,7 @@ def _sum(entry: Entry, seen: LedgerSeen, language: Language) -> str:
     return word("ledger-sum", language, one_line(_label(entry, language)), rows, amount)
 
 
-def _file(part: Part, found: FileSum, seen: LedgerSeen) -> dict[str, Any]:
+def _file(part: LedgerPart, found: FileSum, seen: LedgerSeen) -> dict[str, Any]:
     said, steps = part.dialect, sum_of_file(seen, part, found)
     return {
         "path": part.name,

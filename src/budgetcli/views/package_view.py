@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from budgetcli.model.findings import Finding
     from budgetcli.savings.catalogues import Catalogue
     from budgetcli.savings.courses import Course
-    from budgetcli.savings.packages import Frame, Part, Pressure, Saying
+    from budgetcli.savings.packages import Frame, MeasurePart, Pressure, Saying
     from budgetcli.views.view import Record
 
 Sentence = tuple[str, str, str]
@@ -189,7 +189,7 @@ class _Said:
             return self.word("said-every-line")
         return " + ".join(self._part(each, shared=len(measure.parts) > 1) for each in measure.parts)
 
-    def _part(self, part: Part, *, shared: bool) -> str:
+    def _part(self, part: MeasurePart, *, shared: bool) -> str:
         share = f", {number(part.weight, self.language)}" if shared else ""
         return f"{part.target} ({self.word(part.side)}{share})"
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from budgetcli.model.budgets import Year
     from budgetcli.savings.amendments import Amendment, Comparison, Contrast
-    from budgetcli.savings.apply import Outcome, Scenario
+    from budgetcli.savings.apply import MeasureOutcome, Scenario
     from budgetcli.savings.combinations import Combinations
     from budgetcli.savings.courses import Assumption
     from budgetcli.views.view import Record
@@ -85,7 +85,7 @@ class ScenarioView(NamedTuple):
         if total is not None:
             yield total
 
-    def _measure_row(self, outcome: Outcome, language: Language) -> Row:
+    def _measure_row(self, outcome: MeasureOutcome, language: Language) -> Row:
         target = f": {outcome.line.label}" if outcome.line is not None else ""
         cells = tuple(
             cell_text(self._effect(outcome, column), language, signed=True)
@@ -93,7 +93,7 @@ class ScenarioView(NamedTuple):
         )
         return Row((f"{outcome.measure.id}{target}", self._result(outcome, language), *cells))
 
-    def _effect(self, outcome: Outcome, column: Column) -> Cell:
+    def _effect(self, outcome: MeasureOutcome, column: Column) -> Cell:
         """Return the effect on the line's figure in a column, with its sign on the balance turned
         to the sign shown."""
         moves = (
@@ -128,7 +128,7 @@ class ScenarioView(NamedTuple):
                 )
             )
 
-    def _result(self, outcome: Outcome, language: Language) -> str:
+    def _result(self, outcome: MeasureOutcome, language: Language) -> str:
         if outcome.reason is None:
             return word("reversed" if outcome.reversed else "applied", language)
         return word(outcome.reason, language, outcome.measure.status)
@@ -258,7 +258,7 @@ def interactions(scenario: Scenario) -> dict[Year, Decimal]:
     return {year: exact_sum(amounts) for year, amounts in found.items()}
 
 
-def _measure(outcome: Outcome) -> dict[str, Any]:
+def _measure(outcome: MeasureOutcome) -> dict[str, Any]:
     return {
         "id": outcome.measure.id,
         "title": outcome.measure.title,

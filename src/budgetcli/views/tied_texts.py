@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.model.budgets import Side
 from budgetcli.model.records import Field, FieldKind, Row, Table
-from budgetcli.publications.mentions import Sort
+from budgetcli.publications.mentions import MentionSort
 from budgetcli.publications.tied import OPEN, Status
 from budgetcli.views import view as views
 from budgetcli.views.tones import said, worst
@@ -93,9 +93,9 @@ class TiedView(NamedTuple):
         sorts = (
             (self.only,)
             if self.only
-            else tuple(Sort)
+            else tuple(MentionSort)
             if self.all_numbers
-            else (Sort.MONEY, Sort.PERCENT)
+            else (MentionSort.MONEY, MentionSort.PERCENT)
         )
         return tuple(each for each in self.tied.ties if each.mention.stated.sort in sorts)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from budgetcli.model.budgets import Budget, Column, Input, Line
     from budgetcli.model.records import Table
-    from budgetcli.reading.tables import Said
+    from budgetcli.reading.tables import TableSaid
 
 Record = tuple[object, ...]
 """A row of plain values: text, Decimal, int or None."""
@@ -56,7 +56,7 @@ def opening(schema: str, inputs: Iterable[Input]) -> dict[str, Any]:
     return {"schema": f"budgetcli/{schema}@1", "version": VERSION, "inputs": read}
 
 
-def heading(of: Budget | Said) -> dict[str, Any]:
+def heading(of: Budget | TableSaid) -> dict[str, Any]:
     """Return what a document says of the whole table."""
     said = of.heading
     return {

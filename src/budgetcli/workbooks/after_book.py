@@ -20,7 +20,7 @@ from budgetcli.reading.sources import is_record
 from budgetcli.sheets.grids import Grid
 from budgetcli.sheets.opening import open_grids
 from budgetcli.sheets.xlsx.patching import Edit, Parts, patched, sheet_of
-from budgetcli.sheets.xlsx.recalculation import Cells, Recalculated, refuse_difference, shortest
+from budgetcli.sheets.xlsx.recalculation import BookCells, Recalculated, refuse_difference, shortest
 from budgetcli.words.languages import Language, number, word
 from budgetcli.workbooks.book_parts import record_rows
 
@@ -45,7 +45,7 @@ class AfterBook(NamedTuple):
     notes: tuple[Note, ...]
 
 
-class Change(NamedTuple):
+class CellChange(NamedTuple):
     """A figure that moves: its cell, what the cell held and is to hold, and how near a formula has
     to come to it."""
 
@@ -83,7 +83,7 @@ def after_workbook(
         )
     grids = known or open_grids(data, Input(source, None, ""))
     parts = Parts(data, source)
-    work = _Change(Cells(grids, parts.defined_names()), scenario, source)
+    work = _Change(BookCells(grids, parts.defined_names()), scenario, source)
     edits, recalculated = work.edits()
     for sheet in dict.fromkeys(spot[0] for spot in edits):
         own = {spot[1:]: edit for spot, edit in edits.items() if spot[0] == sheet}
@@ -114,12 +114,12 @@ def after_workbook(
 class _Change:
     """A scenario laid on a workbook: which cells change, by how much, and which formulas follow."""
 
-    def __init__(self, cells: Cells, scenario: Scenario, source: str) -> None:
+    def __init__(self, cells: BookCells, scenario: Scenario, source: str) -> None:
         self.cells, self.scenario, self.source = cells, scenario, source
         self.changes = {change.spot: change for change in self._changes()}
         self.written: list[Spot] = []
 
-    def _changes(self) -> Iterator[Change]:
+    def _changes(self) -> Iterator[CellChange]:
         before, after = self.scenario.before.figures, self.scenario.after.figures
         if self.scenario.unknown:
             raise WriteError(
@@ -140,7 +140,7 @@ class _Change:
                 if key.line in indices
                 else stored + (after[key].amount - figure.amount) * factor
             )
-            yield Change(key, spot, stored, new, abs(figure.quantum * factor))
+            yield CellChange(key, spot, stored, new, abs(figure.quantum * factor))
 
     def _cell(self, key: Key) -> tuple[Spot, Decimal]:
         place = self.scenario.before.figures[key].place

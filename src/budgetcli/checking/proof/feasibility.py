@@ -12,8 +12,8 @@ from math import lcm, prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.proof.intervals import (
-    Alternative,
     Interval,
+    RatioReading,
     addends,
     alternatives,
     coefficients,
@@ -281,7 +281,7 @@ def _whole(value: Number) -> Number:
     return value.numerator if value.denominator == 1 else value
 
 
-class Limits(NamedTuple):
+class SearchLimits(NamedTuple):
     """When to give up: simplex steps, and seconds for the whole check."""
 
     steps: int = 50_000
@@ -295,7 +295,7 @@ class LimitReached(Exception):
 class Clock:
     """What is left of the limits; `step` and `look` raise LimitReached when nothing is."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: SearchLimits) -> None:
         self.steps = limits.steps
         self.end = time.monotonic() + limits.seconds
 
@@ -330,7 +330,7 @@ class Solution(NamedTuple):
     refutation: Refutation | None = None
 
 
-class Row(NamedTuple):
+class MatrixRow(NamedTuple):
     """A row of the matrix: its equation, its factors by unknown, as integers, what they were
     multiplied by, and its side.
 
@@ -376,7 +376,7 @@ class Component:
     def __init__(self, equations: Sequence[Equation]) -> None:
         self.sums = tuple(equation for equation in equations if equation.base is None)
         self.ratios = tuple(equation for equation in equations if equation.base is not None)
-        self._simplex: dict[tuple[tuple[str, Alternative], ...], Simplex] = {}
+        self._simplex: dict[tuple[tuple[str, RatioReading], ...], Simplex] = {}
 
     @cached_property
     def keys(self) -> tuple[Key, ...]:
@@ -391,7 +391,7 @@ class Component:
         return {key: number for number, key in enumerate(self.keys)}
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[MatrixRow, ...]:
         """The row of each sum."""
         return tuple(self._row(equation, coefficients(equation)) for equation in self.sums)
 
@@ -402,16 +402,16 @@ class Component:
         side: int = 0,
         *,
         strict: bool = False,
-    ) -> Row:
+    ) -> MatrixRow:
         scale = lcm(*(factor.denominator for factor in factors.values()))
         whole = {
             self.place[key]: factor.numerator * (scale // factor.denominator)
             for key, factor in factors.items()
             if factor
         }
-        return Row(equation, whole, scale, side, strict)
+        return MatrixRow(equation, whole, scale, side, strict)
 
-    def limits(self, equation: Equation, way: Alternative) -> tuple[Row, Row]:
+    def limits(self, equation: Equation, way: RatioReading) -> tuple[MatrixRow, MatrixRow]:
         """Return the lower and the upper limit of a ratio, for one sign of its base."""
         low, high, low_open, high_open = way.within
         if equation.base is None or low is None or high is None:
@@ -476,7 +476,7 @@ class Component:
 
     def _solve_case(
         self,
-        ways: Mapping[Equation, Alternative],
+        ways: Mapping[Equation, RatioReading],
         intervals: Mapping[Key, Interval],
         relaxed: frozenset[str],
         clock: Clock,
@@ -507,7 +507,7 @@ class Component:
         return None
 
     def _prepared(
-        self, ways: Mapping[Equation, Alternative], rows: Sequence[Row], clock: Clock
+        self, ways: Mapping[Equation, RatioReading], rows: Sequence[MatrixRow], clock: Clock
     ) -> Simplex:
         """Return the tableau of these rows, eliminated once."""
         identity = tuple((each.id, way) for each, way in ways.items())
@@ -593,7 +593,7 @@ class Scaled(NamedTuple):
         ], middles
 
 
-def _impossible_alone(ways: Mapping[Equation, tuple[Alternative, ...]]) -> Refutation:
+def _impossible_alone(ways: Mapping[Equation, tuple[RatioReading, ...]]) -> Refutation:
     """Return the refutation by a ratio that no alternative can make true; the verifier finds which
     limit fails."""
     return tuple(Case(((each, Fraction(1)),)) for each, possible in ways.items() if not possible)[
@@ -601,7 +601,7 @@ def _impossible_alone(ways: Mapping[Equation, tuple[Alternative, ...]]) -> Refut
     ]
 
 
-def _signed(interval: Interval, key: Key, ways: Mapping[Equation, Alternative]) -> Interval:
+def _signed(interval: Interval, key: Key, ways: Mapping[Equation, RatioReading]) -> Interval:
     """Return the part of an interval that has the sign supposed of it as a base."""
     low, high, low_open, high_open = interval
     for equation, way in ways.items():
@@ -631,7 +631,7 @@ def _on_grid(amount: Fraction, grid: int) -> int:
     return amount.numerator * (grid // amount.denominator)
 
 
-def _row_bounds(row: Row, relaxed: frozenset[str]) -> Bounds:
+def _row_bounds(row: MatrixRow, relaxed: frozenset[str]) -> Bounds:
     if row.equation.id in relaxed:
         return None, None
     return (0, 0) if not row.side else (int(row.strict), None)
@@ -647,7 +647,7 @@ def _middle(box: Interval, grid: int) -> int:
 
 
 def start(
-    rows: Sequence[Row], bounds: Sequence[Bounds], values: list[int], clock: Clock
+    rows: Sequence[MatrixRow], bounds: Sequence[Bounds], values: list[int], clock: Clock
 ) -> list[Number]:
     """Return values near these that are within bounds and nearly satisfy the rows: projections in
     turn, in integers (Kaczmarz 1937)."""
@@ -687,7 +687,7 @@ def _project(
 
 
 def _combination(
-    rows: Sequence[Row], multipliers: Mapping[int, Number]
+    rows: Sequence[MatrixRow], multipliers: Mapping[int, Number]
 ) -> tuple[tuple[Equation, Fraction], ...]:
     """Return the equations with their multipliers; the two limits of one ratio, used against each
     other, leave their difference."""
@@ -702,7 +702,7 @@ def _combination(
     return tuple((equation, factor) for equation, factor in added.values() if factor)
 
 
-def _combined(rows: Sequence[Row], multipliers: Mapping[int, Number]) -> dict[int, Fraction]:
+def _combined(rows: Sequence[MatrixRow], multipliers: Mapping[int, Number]) -> dict[int, Fraction]:
     """Return the factor of each unknown in a combination of rows; those that cancel are left out."""
     factors: dict[int, Fraction] = {}
     for number, multiplier in multipliers.items():
@@ -712,7 +712,7 @@ def _combined(rows: Sequence[Row], multipliers: Mapping[int, Number]) -> dict[in
 
 
 def _cannot_hold(
-    rows: Sequence[Row], multipliers: Mapping[int, Number], boxes: Sequence[Interval]
+    rows: Sequence[MatrixRow], multipliers: Mapping[int, Number], boxes: Sequence[Interval]
 ) -> bool:
     """Tell whether the combination, which should be 0 or more, is below zero everywhere in the
     boxes, open ends considered."""

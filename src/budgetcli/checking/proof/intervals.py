@@ -251,7 +251,7 @@ def ratio_spans(equation: Equation, intervals: Mapping[Key, Interval]) -> tuple[
     )
 
 
-class Alternative(NamedTuple):
+class RatioReading(NamedTuple):
     """One way a ratio can hold: its base has this sign, and `sign` x `scale x terms / base` is
     within the interval."""
 
@@ -260,7 +260,7 @@ class Alternative(NamedTuple):
     within: Interval
 
 
-def alternatives(equation: Equation, intervals: Mapping[Key, Interval]) -> tuple[Alternative, ...]:
+def alternatives(equation: Equation, intervals: Mapping[Key, Interval]) -> tuple[RatioReading, ...]:
     """Return the ways a ratio can hold that are possible on its own figures.
 
     A ratio of absolute values, printed clear of zero, is either of two; printed as zero it is one
@@ -276,7 +276,7 @@ def alternatives(equation: Equation, intervals: Mapping[Key, Interval]) -> tuple
             printed.high_open,
         )
     return tuple(
-        Alternative(base_sign, sign, printed)
+        RatioReading(base_sign, sign, printed)
         for base_sign, reach in signed_spans(equation, intervals)
         for sign in signs
         if meet(reach if sign > 0 else _turned(reach), printed)
@@ -301,7 +301,7 @@ def _shifted(interval: Interval, shift: Fraction) -> Interval:
     )
 
 
-class Room(NamedTuple):
+class RoundingRoom(NamedTuple):
     """How far below and above a printed amount, in steps of the grid, the true one can be, and
     whether the ends are excluded."""
 
@@ -311,17 +311,17 @@ class Room(NamedTuple):
     high_open: bool
 
 
-class Grid(NamedTuple):
+class StepGrid(NamedTuple):
     """Figures as integers: `steps` make one; each figure has its amount in steps, and the number of
     its room."""
 
     steps: int
     units: list[int]
     kinds: list[int]
-    rooms: list[Room]
+    rooms: list[RoundingRoom]
 
 
-class Sum(NamedTuple):
+class EquationSum(NamedTuple):
     """An equation as it stands: by how much it is off, what it can come to within rounding, and how
     many of its ends are open."""
 
@@ -331,7 +331,7 @@ class Sum(NamedTuple):
     opens: tuple[int, int]
 
 
-class Amounts(dict[Key, Fraction]):
+class ExactAmounts(dict[Key, Fraction]):
     """The amounts of figures as fractions, each made when it is asked for."""
 
     def __init__(self, figures: Mapping[Key, Figure]) -> None:
@@ -344,7 +344,7 @@ class Amounts(dict[Key, Fraction]):
         return found
 
 
-class Standing(dict[Key, Interval]):
+class PrintedStanding(dict[Key, Interval]):
     """What figures stand for, each worked out when it is asked for."""
 
     def __init__(self, figures: Mapping[Key, Figure], rule: RoundingRule) -> None:
@@ -364,9 +364,9 @@ class Readings:
     def __init__(self, figures: Mapping[Key, Figure], rule: RoundingRule) -> None:
         self.figures = figures
         self.rule = rule
-        self.amounts = Amounts(figures)
-        self.intervals = Standing(figures, rule)
-        self.sums: dict[str, Sum] = {}
+        self.amounts = ExactAmounts(figures)
+        self.intervals = PrintedStanding(figures, rule)
+        self.sums: dict[str, EquationSum] = {}
 
     @cached_property
     def places(self) -> Mapping[Key, int]:
@@ -378,7 +378,7 @@ class Readings:
         )
 
     @cached_property
-    def grid(self) -> Grid:
+    def grid(self) -> StepGrid:
         """The figures as integers."""
         amounts, quanta = _columns(self.figures)
         decimals = max(
@@ -399,7 +399,7 @@ class Readings:
         rooms = [
             _room(Figure(amounts[at], quanta[at]), self.rule, steps) for at in samples.values()
         ]
-        return Grid(steps, units, list(map(numbers.__getitem__, marks)), rooms)
+        return StepGrid(steps, units, list(map(numbers.__getitem__, marks)), rooms)
 
     def groups(self, equation: Equation) -> list[tuple[Fraction, list[int]]] | None:
         """Return the figures of a sum by their factor in `result - scale x terms`; None where one
@@ -436,7 +436,7 @@ def _total(amounts: Iterable[Decimal]) -> Decimal:
     return reduce(LONG.add, amounts, Decimal(0))
 
 
-def _room(figure: Figure, rule: RoundingRule, steps: int) -> Room:
+def _room(figure: Figure, rule: RoundingRule, steps: int) -> RoundingRoom:
     """Return the room of one figure, which is that of all with its quantum and sign."""
     low, high, low_open, high_open = stands_for(figure, rule)
     amount = fraction(figure.amount)
@@ -444,10 +444,12 @@ def _room(figure: Figure, rule: RoundingRule, steps: int) -> Room:
         (amount - low if low is not None else ZERO),
         (high - amount if high is not None else ZERO),
     )
-    return Room(int(below * steps), int(above * steps), low_open, high_open)
+    return RoundingRoom(int(below * steps), int(above * steps), low_open, high_open)
 
 
-def _added(equation: Equation, groups: Iterable[tuple[Fraction, list[int]]], grid: Grid) -> Sum:
+def _added(
+    equation: Equation, groups: Iterable[tuple[Fraction, list[int]]], grid: StepGrid
+) -> EquationSum:
     """Return a sum as it stands."""
     off = below = above = ZERO
     opens_low = opens_high = 0
@@ -469,7 +471,7 @@ def _added(equation: Equation, groups: Iterable[tuple[Fraction, list[int]]], gri
             opens_low + ends[2] * bool(times),
             opens_high + ends[3] * bool(times),
         )
-    return Sum(
+    return EquationSum(
         equation,
         off,
         Interval(off - below, off + above, bool(opens_low), bool(opens_high)),
@@ -508,7 +510,7 @@ def judged(equation: Equation, readings: Readings) -> Judgement:
     return Judgement(equation, printed, printed, None, True, Outcome.UNDECIDED)
 
 
-def _judge_sum(found: Sum, readings: Readings) -> Judgement:
+def _judge_sum(found: EquationSum, readings: Readings) -> Judgement:
     equation, off, reach, _ = readings.sums[found.equation.id] = found
     printed = readings.amounts[equation.result]
     bound, strict = bound_of(off, reach)

@@ -11,10 +11,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.proof.feasibility import Clock, Component, Limits, components, solve
+from budgetcli.checking.proof.feasibility import Clock, Component, SearchLimits, components, solve
 from budgetcli.checking.proof.intervals import (
-    Alternative,
     Interval,
+    RatioReading,
     Readings,
     alternatives,
     coefficients,
@@ -35,7 +35,7 @@ SLIVER = 1 << 12
 """The outermost part of an interval that is asked for is so small a part of it."""
 
 MOST_CUTS = 40
-LIMITS = Limits(steps=20_000, seconds=20.0)
+LIMITS = SearchLimits(steps=20_000, seconds=20.0)
 
 
 class End(NamedTuple):
@@ -63,7 +63,10 @@ class Slack(NamedTuple):
 
 
 def slack(
-    budget: Budget, key: Key, rule: RoundingRule = RoundingRule.HALF_UP, limits: Limits = LIMITS
+    budget: Budget,
+    key: Key,
+    rule: RoundingRule = RoundingRule.HALF_UP,
+    limits: SearchLimits = LIMITS,
 ) -> Slack:
     """Return what the figure of this key can truly be, by its print and by the equations. Raises
     KeyError where it is not stated."""
@@ -190,9 +193,9 @@ class _Search:
         names = tuple(equation.id for equation, _ in case.combination)
         return End(most.high / -own, most.high_open or self._is_strict(case, ways), names)
 
-    def _ways(self, case: Case) -> dict[str, Alternative]:
+    def _ways(self, case: Case) -> dict[str, RatioReading]:
         signs = {id: (base, sign) for id, base, sign in case.signs}
-        found: dict[str, Alternative] = {}
+        found: dict[str, RatioReading] = {}
         for equation, _ in case.combination:
             for way in alternatives(equation, self.intervals) if equation.base is not None else ():
                 if signs.get(equation.id, (way.base_sign, way.sign)) == (way.base_sign, way.sign):
@@ -200,7 +203,7 @@ class _Search:
         return found
 
     def _row(
-        self, equation: Equation, multiplier: Fraction, ways: Mapping[str, Alternative]
+        self, equation: Equation, multiplier: Fraction, ways: Mapping[str, RatioReading]
     ) -> Mapping[Key, Fraction]:
         """Return the factors of a sum, turned as its multiplier says, or of the limit of a ratio
         that the multiplier means."""
@@ -217,7 +220,7 @@ class _Search:
             for place, factor in row.factors.items()
         }
 
-    def _is_strict(self, case: Case, ways: Mapping[str, Alternative]) -> bool:
+    def _is_strict(self, case: Case, ways: Mapping[str, RatioReading]) -> bool:
         limits = [
             (self.component.limits(equation, ways[equation.id]), multiplier)
             for equation, multiplier in case.combination

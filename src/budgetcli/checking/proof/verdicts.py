@@ -14,7 +14,7 @@ from budgetcli.checking.proof.feasibility import (
     Clock,
     Component,
     LimitReached,
-    Limits,
+    SearchLimits,
     Solution,
     components,
     solve,
@@ -111,10 +111,10 @@ def tail(squared: Fraction) -> Decimal:
     return _DIGITS.divide(2 * density, fraction)
 
 
-SHARPENING = Limits(steps=500, seconds=1.0)
+SHARPENING = SearchLimits(steps=500, seconds=1.0)
 
 
-class Printed(Mapping[Key, Fraction]):
+class PrintedAmounts(Mapping[Key, Fraction]):
     """The printed amounts of a component, as the true ones they could be; each is made a fraction
     when it is asked for."""
 
@@ -157,7 +157,7 @@ class Witness(Mapping[Key, Fraction]):
         return len(self._together)
 
 
-class Part(NamedTuple):
+class SolvedComponent(NamedTuple):
     """A component: its equations judged, whether its printed figures satisfy them as they are, and
     its matrix.
 
@@ -170,12 +170,12 @@ class Part(NamedTuple):
     component: Component
 
 
-class Answer(NamedTuple):
+class ProvedAnswer(NamedTuple):
     """What is proved of a set of equations under one rounding rule."""
 
     rule: RoundingRule
     judgements: tuple[Judgement, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[SolvedComponent, ...]
     readings: Readings
     witness: Witness
     refutations: tuple[Refutation, ...]
@@ -204,7 +204,7 @@ class Answer(NamedTuple):
 
 def answer(
     equations: Sequence[Equation], figures: Mapping[Key, Figure], rule: RoundingRule, clock: Clock
-) -> Answer:
+) -> ProvedAnswer:
     """Return what is proved of these equations; a proof that the verifier refuses counts as
     undecided."""
     readings = Readings(figures, rule)
@@ -223,7 +223,7 @@ def answer(
         refutations += [found.refutation] if found.refutation is not None else []
         undecided = undecided or found == Solution()
     told = improbable(judgements, figures, rule)
-    return Answer(
+    return ProvedAnswer(
         rule,
         told,
         parts,
@@ -235,20 +235,23 @@ def answer(
     )
 
 
-def _part(judgements: tuple[Judgement, ...]) -> Part:
+def _part(judgements: tuple[Judgement, ...]) -> SolvedComponent:
     equations = tuple(each.equation for each in judgements)
-    return Part(
+    return SolvedComponent(
         judgements, all(each.outcome is Outcome.EXACT for each in judgements), Component(equations)
     )
 
 
 def _solved(
-    part: Part, amounts: Mapping[Key, Fraction], known: Mapping[Key, Interval], clock: Clock
+    part: SolvedComponent,
+    amounts: Mapping[Key, Fraction],
+    known: Mapping[Key, Interval],
+    clock: Clock,
 ) -> Solution:
     """Return a component's solution: the printed amounts if they fit, the first broken equation if
     there is one, else what is found."""
     if part.exact:
-        return Solution(witness=Printed(part.component, amounts))
+        return Solution(witness=PrintedAmounts(part.component, amounts))
     broken = next((each for each in part.judgements if each.outcome is Outcome.BROKEN), None)
     if broken is not None:
         return Solution(refutation=(Case(((broken.equation, Fraction(1)),)),))
@@ -275,7 +278,7 @@ def _sharpened(
 
 
 def _proved(
-    part: Part, found: Solution, figures: Mapping[Key, Figure], rule: RoundingRule
+    part: SolvedComponent, found: Solution, figures: Mapping[Key, Figure], rule: RoundingRule
 ) -> Solution:
     """Return the solution if the verifier accepts it, else one that decides nothing."""
     equations = [each.equation for each in part.judgements]
@@ -288,7 +291,7 @@ def _proved(
     return Solution()
 
 
-def _unproved(parts: Sequence[Part]) -> tuple[Equation, ...]:
+def _unproved(parts: Sequence[SolvedComponent]) -> tuple[Equation, ...]:
     """Return the ratios whose printed value stands in another equation too: a product of two
     unknowns, outside the joint proof."""
     return tuple(
@@ -300,7 +303,7 @@ def _unproved(parts: Sequence[Part]) -> tuple[Equation, ...]:
     )
 
 
-def stress(found: Answer, clock: Clock) -> Fraction | None:
+def stress(found: ProvedAnswer, clock: Clock) -> Fraction | None:
     """Return the greatest stress of any component, or None where a limit was reached."""
     amounts = found.readings.amounts
     parts = (part.component for part in found.parts if not part.exact)

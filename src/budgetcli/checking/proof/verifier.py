@@ -23,7 +23,7 @@ HALF_UP, HALF_EVEN, TRUNCATE, UNKNOWN = "half-up", "half-even", "truncate", "unk
 """How figures may have been rounded."""
 
 
-class Figure(Protocol):
+class ProofFigure(Protocol):
     """A printed figure: its amount, and the step it is printed in."""
 
     @property
@@ -35,7 +35,7 @@ class Figure(Protocol):
         """The step; 0 for a figure that is exactly what it says."""
 
 
-class Equation(Protocol):
+class ProofEquation(Protocol):
     """`result = scale x sum of factor x figure`, divided by `base` for a ratio; with `absolute` a
     ratio of absolute values."""
 
@@ -64,11 +64,11 @@ class Equation(Protocol):
         """Whether a ratio is of absolute values."""
 
 
-class Case(Protocol):
+class ProofCase(Protocol):
     """Equations with multipliers whose sum cannot hold, for the signs of ratios that it supposes."""
 
     @property
-    def combination(self) -> Sequence[tuple[Equation, Fraction]]:
+    def combination(self) -> Sequence[tuple[ProofEquation, Fraction]]:
         """The equations, each with its multiplier."""
 
     @property
@@ -76,7 +76,7 @@ class Case(Protocol):
         """For a ratio by its id: the sign of its base, the sign of the ratio."""
 
 
-class Printed(NamedTuple):
+class ProofPrint(NamedTuple):
     """A figure as it is printed."""
 
     amount: Decimal
@@ -112,8 +112,8 @@ class Form(NamedTuple):
 
 
 def witness_holds(
-    equations: Iterable[Equation],
-    figures: Mapping[Any, Figure],
+    equations: Iterable[ProofEquation],
+    figures: Mapping[Any, ProofFigure],
     rule: str,
     witness: Mapping[Any, Fraction],
 ) -> bool:
@@ -124,7 +124,9 @@ def witness_holds(
     )
 
 
-def prints_hold(equations: Iterable[Equation], figures: Mapping[Any, Figure], rule: str) -> bool:
+def prints_hold(
+    equations: Iterable[ProofEquation], figures: Mapping[Any, ProofFigure], rule: str
+) -> bool:
     """Tell whether the printed amounts, which print as themselves, satisfy every equation: they are
     a witness then."""
     return all(
@@ -135,7 +137,7 @@ def prints_hold(equations: Iterable[Equation], figures: Mapping[Any, Figure], ru
     )
 
 
-def _is_plain(equation: Equation) -> bool:
+def _is_plain(equation: ProofEquation) -> bool:
     """Tell whether the equation is a sum of figures as they are."""
     factors = {
         id(factor): factor for factor in (equation.scale, *(factor for factor, _ in equation.terms))
@@ -143,7 +145,7 @@ def _is_plain(equation: Equation) -> bool:
     return equation.base is None and all(factor == 1 for factor in factors.values())
 
 
-def _adds_up(equation: Equation, figures: Mapping[Any, Figure]) -> bool:
+def _adds_up(equation: ProofEquation, figures: Mapping[Any, ProofFigure]) -> bool:
     keys = [key for _, key in equation.terms]
     stated = getattr(figures, "stated", None)
     amounts: Iterable[Decimal] = (
@@ -152,7 +154,7 @@ def _adds_up(equation: Equation, figures: Mapping[Any, Figure]) -> bool:
     return reduce(LONG.add, amounts, Decimal(0)) == figures[equation.result].amount
 
 
-def keys_of(equation: Equation) -> list[Hashable]:
+def keys_of(equation: ProofEquation) -> list[Hashable]:
     """Return the figures that an equation speaks of: its result, its terms, its base."""
     return [
         equation.result,
@@ -161,12 +163,15 @@ def keys_of(equation: Equation) -> list[Hashable]:
     ]
 
 
-def _printed(equation: Equation, figures: Mapping[Any, Figure]) -> dict[Any, Fraction]:
+def _printed(equation: ProofEquation, figures: Mapping[Any, ProofFigure]) -> dict[Any, Fraction]:
     return {key: Fraction(figures[key].amount) for key in keys_of(equation)}
 
 
 def _holds(
-    equation: Equation, figures: Mapping[Any, Figure], rule: str, witness: Mapping[Any, Fraction]
+    equation: ProofEquation,
+    figures: Mapping[Any, ProofFigure],
+    rule: str,
+    witness: Mapping[Any, Fraction],
 ) -> bool:
     needed = [
         *(key for _, key in equation.terms),
@@ -192,7 +197,7 @@ def _total(terms: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
     return sum((Fraction(numerator, denominator) for denominator, numerator in sums.items()), ZERO)
 
 
-def could_print(amount: Fraction, figure: Figure, rule: str) -> bool:
+def could_print(amount: Fraction, figure: ProofFigure, rule: str) -> bool:
     """Tell whether the rule prints this true amount as the figure."""
     if figure.amount.as_integer_ratio() == (amount.numerator, amount.denominator):
         return True
@@ -209,7 +214,7 @@ def could_print(amount: Fraction, figure: Figure, rule: str) -> bool:
     return rule == UNKNOWN or shown % (2 * step) == 0
 
 
-def ends(figure: Figure, rule: str) -> Ends:
+def ends(figure: ProofFigure, rule: str) -> Ends:
     """Return the true amounts that print as the figure."""
     amount, quantum = figure.amount, figure.quantum
     even = rule == HALF_EVEN and bool(quantum) and Fraction(amount) % (2 * Fraction(quantum)) == 0
@@ -224,7 +229,7 @@ def _around(
 ) -> tuple[tuple[Fraction, bool], tuple[Fraction, bool]]:
     """Return how far below and above figures of this sign and quantum true amounts reach; each end
     is tried with `could_print`."""
-    like = Printed((quantum or Decimal(1)) * sign * (2 if even else 1), quantum)
+    like = ProofPrint((quantum or Decimal(1)) * sign * (2 if even else 1), quantum)
     shown, step = Fraction(like.amount), Fraction(quantum)
     below = above = step / 2
     if rule == TRUNCATE:
@@ -235,7 +240,9 @@ def _around(
     )
 
 
-def refutation_holds(refutation: Sequence[Case], figures: Mapping[Any, Figure], rule: str) -> bool:
+def refutation_holds(
+    refutation: Sequence[ProofCase], figures: Mapping[Any, ProofFigure], rule: str
+) -> bool:
     """Tell whether every case is impossible and the cases are all there are."""
     return (
         bool(refutation)
@@ -247,7 +254,7 @@ def refutation_holds(refutation: Sequence[Case], figures: Mapping[Any, Figure], 
     )
 
 
-def _covers(refutation: Sequence[Case], figures: Mapping[Any, Figure], rule: str) -> bool:
+def _covers(refutation: Sequence[ProofCase], figures: Mapping[Any, ProofFigure], rule: str) -> bool:
     """Tell whether the cases take up every combination of the signs that the ratios they name can
     have."""
     named = {id for case in refutation for id, _, _ in case.signs}
@@ -264,7 +271,7 @@ def _covers(refutation: Sequence[Case], figures: Mapping[Any, Figure], rule: str
     )
 
 
-def _ways(equation: Equation, figures: Mapping[Any, Figure], rule: str) -> list[Way]:
+def _ways(equation: ProofEquation, figures: Mapping[Any, ProofFigure], rule: str) -> list[Way]:
     """Return the ways a ratio can hold that are not impossible by themselves."""
     shown = ends(figures[equation.result], rule)
     mirrored = Ends(-shown.greatest, shown.greatest_in, shown.greatest, shown.greatest_in)
@@ -281,7 +288,7 @@ def _ways(equation: Equation, figures: Mapping[Any, Figure], rule: str) -> list[
 
 
 def _signed_base(
-    equation: Equation, way: Way, figures: Mapping[Any, Figure], rule: str
+    equation: ProofEquation, way: Way, figures: Mapping[Any, ProofFigure], rule: str
 ) -> Ends | None:
     """Return the part of the base's true amounts that has the sign supposed, or None if there is
     none."""
@@ -299,19 +306,21 @@ def _signed_base(
     )
 
 
-def _base(equation: Equation) -> Hashable:
+def _base(equation: ProofEquation) -> Hashable:
     if equation.base is None:
         raise ValueError(equation.id)
     return equation.base
 
 
-def _fails_alone(equation: Equation, way: Way, figures: Mapping[Any, Figure], rule: str) -> bool:
+def _fails_alone(
+    equation: ProofEquation, way: Way, figures: Mapping[Any, ProofFigure], rule: str
+) -> bool:
     """Tell whether one of the ratio's two limits cannot hold whatever the true amounts are."""
     base = {_base(equation): _signed_base(equation, way, figures, rule)}
     return any(_never(_limit(equation, way, side), base, figures, rule) for side in (1, -1))
 
 
-def _limit(equation: Equation, way: Way, side: int) -> Form:
+def _limit(equation: ProofEquation, way: Way, side: int) -> Form:
     """Return a ratio's lower (1) or upper (-1) limit, multiplied by its base, as a form that must
     be 0 or more."""
     factors: dict[Any, Fraction] = {}
@@ -329,7 +338,7 @@ def _limit(equation: Equation, way: Way, side: int) -> Form:
 
 
 def _never(
-    form: Form, narrowed: Mapping[Any, Ends | None], figures: Mapping[Any, Figure], rule: str
+    form: Form, narrowed: Mapping[Any, Ends | None], figures: Mapping[Any, ProofFigure], rule: str
 ) -> bool:
     """Tell whether a form that must be 0 or more is below that for all true amounts."""
     reached = not form.strict
@@ -344,7 +353,7 @@ def _never(
     return most < 0 or (most == 0 and not reached)
 
 
-def _impossible(case: Case, figures: Mapping[Any, Figure], rule: str) -> bool:
+def _impossible(case: ProofCase, figures: Mapping[Any, ProofFigure], rule: str) -> bool:
     """Tell whether the combination is below zero, or above it if it consists of sums alone, for all
     true amounts."""
     form, narrowed = _combined(case, figures, rule)
@@ -357,7 +366,7 @@ def _impossible(case: Case, figures: Mapping[Any, Figure], rule: str) -> bool:
 
 
 def _combined(
-    case: Case, figures: Mapping[Any, Figure], rule: str
+    case: ProofCase, figures: Mapping[Any, ProofFigure], rule: str
 ) -> tuple[Form, dict[Any, Ends | None]]:
     """Return the sum of multiplier x equation, and the bases narrowed to the signs supposed; a
     multiplier of 0 adds nothing at all."""
@@ -381,7 +390,7 @@ def _combined(
     return Form(factors, strict), narrowed
 
 
-def _sum_form(equation: Equation) -> Form:
+def _sum_form(equation: ProofEquation) -> Form:
     """Return `result - scale x terms`, which is 0."""
     factors = {equation.result: Fraction(1)}
     turned = -equation.scale
@@ -391,7 +400,9 @@ def _sum_form(equation: Equation) -> Form:
     return Form(factors, strict=False)
 
 
-def _way_of(equation: Equation, case: Case, figures: Mapping[Any, Figure], rule: str) -> Way | None:
+def _way_of(
+    equation: ProofEquation, case: ProofCase, figures: Mapping[Any, ProofFigure], rule: str
+) -> Way | None:
     """Return the way of a ratio that the case supposes, or the only one there is; None where that
     is open."""
     ways = _ways(equation, figures, rule)
@@ -401,7 +412,7 @@ def _way_of(equation: Equation, case: Case, figures: Mapping[Any, Figure], rule:
     return ways[0] if len(ways) == 1 else None
 
 
-def _alone_impossible(case: Case, figures: Mapping[Any, Figure], rule: str) -> bool:
+def _alone_impossible(case: ProofCase, figures: Mapping[Any, ProofFigure], rule: str) -> bool:
     """Tell whether the case names a ratio that no way can make true."""
     return any(
         equation.base is not None and not _ways(equation, figures, rule)

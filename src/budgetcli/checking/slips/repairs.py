@@ -71,7 +71,7 @@ _POWERS = tuple(10**power for power in range(140))
 """Powers of ten; no amount has so many digits."""
 
 
-class Candidate(NamedTuple):
+class Replacement(NamedTuple):
     """Another amount the cell may have been meant to print, the slip between them, and its
     description length in bits."""
 
@@ -82,14 +82,14 @@ class Candidate(NamedTuple):
 
 def candidates(
     figure: Figure, quantum: Decimal, within: Interval = EVERY_AMOUNT
-) -> Iterator[Candidate]:
+) -> Iterator[Replacement]:
     """Yield every amount on the grid of the quantum that one usual slip turns into the printed one,
     each with its shortest description.
 
     Only amounts within the ends are looked at; whether an end itself is open is not asked.
     """
     ends = _decimal(within.low, _UP), _decimal(within.high, _DOWN)
-    best: dict[Decimal, Candidate] = {}
+    best: dict[Decimal, Replacement] = {}
     for candidate in (
         *_signs(figure),
         *_scales(figure, quantum, ends),
@@ -123,7 +123,7 @@ def on_grid(amount: Decimal, quantum: Decimal) -> bool:
     return part * of % (whole * step) == 0
 
 
-def _steps(figure: Figure, quantum: Decimal, ends: Ends) -> Iterator[Candidate]:
+def _steps(figure: Figure, quantum: Decimal, ends: Ends) -> Iterator[Replacement]:
     """Yield the amounts a few steps away, as one has that was moved so that a printed total comes
     out, or rounded twice."""
     farthest = MOST_STEPS * quantum
@@ -134,17 +134,17 @@ def _steps(figure: Figure, quantum: Decimal, ends: Ends) -> Iterator[Candidate]:
         return
     for steps in range(1, MOST_STEPS + 1):
         yield from (
-            Candidate(Slip.OTHER, EXACT.add(figure.amount, sign * steps * quantum), 10.0)
+            Replacement(Slip.OTHER, EXACT.add(figure.amount, sign * steps * quantum), 10.0)
             for sign in (1, -1)
         )
 
 
-def _signs(figure: Figure) -> Iterator[Candidate]:
+def _signs(figure: Figure) -> Iterator[Replacement]:
     if figure.amount:
-        yield Candidate(Slip.SIGN, figure.amount.copy_negate(), 2.0)
+        yield Replacement(Slip.SIGN, figure.amount.copy_negate(), 2.0)
 
 
-def _scales(figure: Figure, quantum: Decimal, ends: Ends) -> Iterator[Candidate]:
+def _scales(figure: Figure, quantum: Decimal, ends: Ends) -> Iterator[Replacement]:
     """Yield the amount in other units; what would be less than 3 steps is less likely a figure than
     nothing."""
     for power in (3, -3, 1, -1, 2, -2) if quantum else ():
@@ -158,10 +158,10 @@ def _scales(figure: Figure, quantum: Decimal, ends: Ends) -> Iterator[Candidate]
             bits = (4.5 if abs(power) == 3 else 8.0) + (
                 5.0 if amount.copy_abs() < 3 * quantum else 0.0
             )
-            yield Candidate(Slip.SCALE, EXACT.quantize(amount, quantum), bits)
+            yield Replacement(Slip.SCALE, EXACT.quantize(amount, quantum), bits)
 
 
-def _digits(figure: Figure, within: Interval) -> Iterator[Candidate]:
+def _digits(figure: Figure, within: Interval) -> Iterator[Replacement]:
     """Yield the amounts whose digits were swapped, replaced, lost or added."""
     if not figure.quantum or not on_grid(figure.amount, figure.quantum):
         return
@@ -180,7 +180,7 @@ def _digits(figure: Figure, within: Interval) -> Iterator[Candidate]:
             and length > decimals
             and (length == decimals + 1 or steps >= _POWERS[length - 1])
         ):
-            yield Candidate(
+            yield Replacement(
                 kind,
                 EXACT.multiply(Decimal(steps), signed) if steps else Decimal(0) * figure.quantum,
                 bits,
@@ -409,7 +409,7 @@ def _free(
     key: Key,
     conflicts: Sequence[Conflict],
     ends: tuple[Fraction | None, Fraction | None],
-) -> Iterator[Candidate]:
+) -> Iterator[Replacement]:
     """Yield the amounts that no usual slip explains: those that make an equation of the cell exact,
     moved within what is admissible."""
     quantum, printed = scene.quantum(key), scene.figures[key].amount
@@ -425,7 +425,7 @@ def _free(
     )
     for value in wanted:
         if value != printed:
-            yield Candidate(
+            yield Replacement(
                 Slip.OTHER,
                 value,
                 6.0 + free_amount(max(abs(value), abs(printed)), quantum) - log2(width + 1),
@@ -522,7 +522,7 @@ MOST_PAIRS = 5_000
 """So many pairs of cells are looked at."""
 
 
-class Pair(NamedTuple):
+class CarriedPair(NamedTuple):
     """Two figures of an equation that holds, and by how much the second moves for each step of the
     first so that it goes on holding."""
 
@@ -555,7 +555,9 @@ def is_carried_elsewhere(scene: Scene, repair: Repair, conflicts: Sequence[Confl
     return False
 
 
-def _pairs(scene: Scene, conflicts: Sequence[Conflict], numbers: Sequence[int]) -> Iterator[Pair]:
+def _pairs(
+    scene: Scene, conflicts: Sequence[Conflict], numbers: Sequence[int]
+) -> Iterator[CarriedPair]:
     """Yield the pairs of cells that reach every conflict and stand together in an equation that
     holds."""
     broken = set(numbers)
@@ -575,10 +577,10 @@ def _pairs(scene: Scene, conflicts: Sequence[Conflict], numbers: Sequence[int]) 
                     and factors[cell]
                     and all(not each.cells.isdisjoint((cell, other)) for each in conflicts)
                 ):
-                    yield Pair(cell, other, -factors[cell] / factor)
+                    yield CarriedPair(cell, other, -factors[cell] / factor)
 
 
-def _mends(scene: Scene, pair: Pair, step: Fraction, room: Fraction) -> bool:
+def _mends(scene: Scene, pair: CarriedPair, step: Fraction, room: Fraction) -> bool:
     """Tell whether moving the first by this much, give or take its rounding, is a usual slip of one
     of the two and breaks nothing."""
     ways = (

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from budgetcli.checking.proof.feasibility import Clock
-    from budgetcli.checking.proof.verdicts import Answer
+    from budgetcli.checking.proof.verdicts import ProvedAnswer
     from budgetcli.model.findings import Case, RoundingRule
 
 MISSING = "\N{EM DASH}"
@@ -144,14 +144,14 @@ class Problem(NamedTuple):
     suspects: tuple[Suspect, ...]
 
 
-def locate(found: Answer, figures: Mapping[Key, Figure], clock: Clock) -> list[Problem]:
+def locate(found: ProvedAnswer, figures: Mapping[Key, Figure], clock: Clock) -> list[Problem]:
     """Return the independent errors of a refuted table, the largest first, each with its suspects;
     past the twelfth without."""
     decided = [each.equation for each in found.judgements if each.outcome is not Outcome.UNDECIDED]
     made = figures.copy() if isinstance(figures, DeferredFigures) else figures
     scene = Scene(decided, made, found.rule, found.readings)
     conflicts = _conflicts(scene, found)
-    search = Search(scene, found, conflicts, clock)
+    search = RepairSearch(scene, found, conflicts, clock)
     problems: list[Problem] = []
     groups = _grouped(
         conflicts, lambda each: (*each.cells, *_totals(scene, each), *_opposites(scene, each))
@@ -173,7 +173,7 @@ def _excess(scene: Scene, conflict: Conflict) -> Fraction:
     return abs(gauge.off) / gauge.above if gauge.above else abs(gauge.off) + 1
 
 
-def _conflicts(scene: Scene, found: Answer) -> list[Conflict]:
+def _conflicts(scene: Scene, found: ProvedAnswer) -> list[Conflict]:
     """Return the broken equations, and the combinations that cannot hold though each of their
     equations can."""
     broken = {each.equation.id for each in found.judgements if each.outcome is Outcome.BROKEN}
@@ -262,11 +262,11 @@ def _is_sure(kept: Sequence[Repair], untried: float) -> bool:
     )
 
 
-class Search:
+class RepairSearch:
     """The search for repairs of one table; what it proposes it has verified."""
 
     def __init__(
-        self, scene: Scene, found: Answer, conflicts: Sequence[Conflict], clock: Clock
+        self, scene: Scene, found: ProvedAnswer, conflicts: Sequence[Conflict], clock: Clock
     ) -> None:
         self.scene = scene
         self.found = found
@@ -578,7 +578,7 @@ class Search:
         return tuple(factor / factors[0] for factor in factors)
 
 
-class Combination(NamedTuple):
+class Misfit(NamedTuple):
     """How far a combination is off, and what the rounding of so many figures explains of it, itself
     excluded.
 
@@ -593,7 +593,7 @@ class Combination(NamedTuple):
     minus: tuple[Key, ...] = ()
 
 
-def combine(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> Combination:
+def combine(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> Misfit:
     """Return what a case of a refutation says."""
     factors = combined_form(case, figures, rule)
     off = sum(
@@ -603,8 +603,8 @@ def combine(case: Case, figures: Mapping[Key, Figure], rule: RoundingRule) -> Co
     room = bound_of(off, reach)[0] or Fraction(0)  # the reach of printed figures has two ends
     results = {equation.result for equation, _ in case.combination}
     if set(factors) != results or set(factors.values()) != {Fraction(1), Fraction(-1)}:
-        return Combination(abs(off), room, len(factors))
+        return Misfit(abs(off), room, len(factors))
     plus, minus = (
         tuple(key for key, factor in factors.items() if factor == sign) for sign in (1, -1)
     )
-    return Combination(abs(off), room, len(factors), plus, minus)
+    return Misfit(abs(off), room, len(factors), plus, minus)

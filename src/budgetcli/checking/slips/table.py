@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.checking.proof.intervals import (
     ZERO,
-    Amounts,
+    ExactAmounts,
     Interval,
-    Standing,
+    PrintedStanding,
     coefficients,
     exact,
     fraction,
@@ -165,10 +165,10 @@ class Scene:
         for key in figures:
             self.of_line.setdefault(key.line, []).append(key)
         self._gauges: dict[int, Gauge] = {}
-        self.standing = Standing(figures, rule)
+        self.standing = PrintedStanding(figures, rule)
         self._signs: dict[Column, Counter[int]] = {}
         self._sums = readings.sums
-        self._exact = Amounts(figures)
+        self._exact = ExactAmounts(figures)
         self._forget()
 
     def _forget(self) -> None:
@@ -251,7 +251,7 @@ class Scene:
         }
         touched_ids = {self.equations[number].id for number in touched}
         scene._sums = {id: known for id, known in self._sums.items() if id not in touched_ids}
-        scene.standing, scene._exact = Standing(figures, self.rule), Amounts(figures)
+        scene.standing, scene._exact = PrintedStanding(figures, self.rule), ExactAmounts(figures)
         scene._forget()
         return scene
 

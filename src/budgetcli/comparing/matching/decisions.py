@@ -21,7 +21,7 @@ from budgetcli.comparing.matching.likeness import (
     likeness,
     telling,
 )
-from budgetcli.comparing.matching.match import LEAST_SURE, Found, below
+from budgetcli.comparing.matching.match import LEAST_SURE, MatchesFound, below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,7 +48,7 @@ SURE = 2
 """So many digits more than the sets tried would bring out by chance: one wrong in a hundred."""
 
 
-class Group(NamedTuple):
+class LineGroup(NamedTuple):
     """One line and the lines that it is the sum of; `rest` is the line it still is beside them,
     where it kept its name."""
 
@@ -58,7 +58,7 @@ class Group(NamedTuple):
     rest: str | None = None
 
 
-class Search(NamedTuple):
+class SplitSearch(NamedTuple):
     """Where the parts of lines are looked for: among the lines alone on the other side, with every
     line's amounts in steps.
 
@@ -81,7 +81,7 @@ def search(
     wholes: Mapping[str, Steps],
     parts: Mapping[str, Steps],
     alone: Iterable[str],
-) -> Search:
+) -> SplitSearch:
     """Return what is needed to look for parts among the lines alone; those without money, or with
     lines below them, are left out."""
     ids = tuple(id for id in alone if any(parts[id]) and id not in rolls[1].parents)
@@ -90,12 +90,12 @@ def search(
         found.setdefault(parts[id], []).append(id)
     columns = [frozenset(column) for column in zip(*found, strict=True)] or [frozenset[int]()]
     place = max(range(len(columns)), key=lambda each: len(columns[each]))
-    return Search(*rolls, wholes, parts, ids, found, place, columns[place])
+    return SplitSearch(*rolls, wholes, parts, ids, found, place, columns[place])
 
 
 def groups(
-    within: Search, whole: str, rest: str | None, near: Mapping[str, None]
-) -> Iterator[Group]:
+    within: SplitSearch, whole: str, rest: str | None, near: Mapping[str, None]
+) -> Iterator[LineGroup]:
     """Yield the ways a line is the sum of lines alone; with `rest`, of those and the line that kept
     its name.
 
@@ -110,10 +110,10 @@ def groups(
     ):
         kin = sum(1 for part in parts if part in near)
         if evidence >= len(str(tried)) - 1 + (SURE if kin < len(parts) else SURE - 1):
-            yield Group(whole, parts, _score(within, whole, parts, kin), rest)
+            yield LineGroup(whole, parts, _score(within, whole, parts, kin), rest)
 
 
-def _score(within: Search, whole: str, parts: Sequence[str], kin: int) -> Fraction:
+def _score(within: SplitSearch, whole: str, parts: Sequence[str], kin: int) -> Fraction:
     """Return how sure a set of parts is: figures that add up are most of it, labels and family the
     rest."""
     labels = [
@@ -123,7 +123,7 @@ def _score(within: Search, whole: str, parts: Sequence[str], kin: int) -> Fracti
 
 
 def _sets(
-    within: Search, wanted: Steps, near: Mapping[str, None], *, least: int
+    within: SplitSearch, wanted: Steps, near: Mapping[str, None], *, least: int
 ) -> Iterator[tuple[tuple[str, ...], int]]:
     """Yield sets of lines whose amounts add up to those wanted, each with how many sets were tried;
     of three and more near ones only."""
@@ -148,7 +148,7 @@ def _sets(
         )
 
 
-def _halves(within: Search, wanted: Steps, likely: Iterable[str]) -> list[str]:
+def _halves(within: SplitSearch, wanted: Steps, likely: Iterable[str]) -> list[str]:
     """Return the lines that one other makes up what is wanted with, at least in the column in which
     lines differ most."""
     parts, place, there = within.parts, within.place, within.there
@@ -156,7 +156,7 @@ def _halves(within: Search, wanted: Steps, likely: Iterable[str]) -> list[str]:
     return [id for id in likely if whole - parts[id][place] in there]
 
 
-def _sums(within: Search, family: Sequence[str], wanted: Steps) -> Iterator[tuple[str, ...]]:
+def _sums(within: SplitSearch, family: Sequence[str], wanted: Steps) -> Iterator[tuple[str, ...]]:
     """Yield the sets of lines that add up, each line fitting into what those before it leave; only
     so many are tried."""
     waiting: list[tuple[tuple[str, ...], int, Steps]] = [((), 0, wanted)]
@@ -253,7 +253,7 @@ class Namesakes:
         )
         return [id for id in found if are_alike(called, frozenset(self.part.labels[id].split()))]
 
-    def groups(self, whole: str, rest: str | None) -> Iterator[Group]:
+    def groups(self, whole: str, rest: str | None) -> Iterator[LineGroup]:
         """Yield the ways a line is the sum of its namesakes; with `rest`, of those and the line
         that kept its name."""
         wanted = self.wholes[whole] if rest is None else minus(self.wholes[whole], self.parts[rest])
@@ -266,9 +266,9 @@ class Namesakes:
                 likes = [
                     label_likeness(self.whole.labels[whole], self.part.labels[id]) for id in parts
                 ]
-                yield Group(whole, parts, SCORE + (1 - SCORE) * sum(likes) / len(likes), rest)
+                yield LineGroup(whole, parts, SCORE + (1 - SCORE) * sum(likes) / len(likes), rest)
 
-    def nearly(self, whole: str, rest: str | None) -> Group | None:
+    def nearly(self, whole: str, rest: str | None) -> LineGroup | None:
         """Return a line and those called like it below its parent, where they have nearly its money
         together and none has it alone.
 
@@ -286,7 +286,7 @@ class Namesakes:
         alone = max(figure_likeness(self.wholes[whole], row) or Fraction(0) for row in rows)
         if together < max(NEAR_SUM, alone + MUCH):
             return None
-        return Group(whole, tuple(parts), together * LEAST_SURE * Fraction(99, 100), rest)
+        return LineGroup(whole, tuple(parts), together * LEAST_SURE * Fraction(99, 100), rest)
 
 
 def are_alike(first: frozenset[str], second: frozenset[str]) -> bool:
@@ -368,21 +368,21 @@ MOST_WAYS = 4
 """So many ways in which one line may have been split compete with each other."""
 
 
-class Choice(NamedTuple):
+class SplitChoice(NamedTuple):
     """A split or a merge in question: the lines it takes of either side, and what it gains."""
 
-    group: Group
+    group: LineGroup
     is_split: bool
     old: frozenset[str]
     new: frozenset[str]
     gain: int
 
-    def meets(self, other: Choice) -> bool:
+    def meets(self, other: SplitChoice) -> bool:
         """Return whether both want one line."""
         return bool(self.old & other.old or self.new & other.new)
 
 
-def decide(pairing: Pairing) -> Found:
+def decide(pairing: Pairing) -> MatchesFound:
     """Pair what is alike among the lines that are alone, and return how like, with what was split
     and merged."""
     scores = _parents(pairing)
@@ -412,7 +412,7 @@ def decide(pairing: Pairing) -> Found:
         for each in (*named, *taken)
         if not each.is_split
     ]
-    return Found(scores, tuple(split), tuple(merged))
+    return MatchesFound(scores, tuple(split), tuple(merged))
 
 
 def _same_money(counted: Counted) -> dict[str, Fraction]:
@@ -426,7 +426,7 @@ def _same_money(counted: Counted) -> dict[str, Fraction]:
     return scores
 
 
-def _named(counted: Counted) -> list[Choice]:
+def _named(counted: Counted) -> list[SplitChoice]:
     """Take the splits and merges whose lines are called alike below one parent, the surest first,
     and return them."""
     found = []
@@ -445,7 +445,7 @@ def _named(counted: Counted) -> list[Choice]:
     return taken
 
 
-def _probable(counted: Counted) -> list[Choice]:
+def _probable(counted: Counted) -> list[SplitChoice]:
     """Take the lines called alike whose figures nearly add up to one that is alone or lost much,
     the surest first, and return them."""
     found = []
@@ -515,11 +515,11 @@ def _below(children: Mapping[str, Sequence[str]], parent: str) -> tuple[str, ...
     return tuple(found[1:])
 
 
-def _whole(group: Group) -> tuple[str, ...]:
+def _whole(group: LineGroup) -> tuple[str, ...]:
     return (group.rest, *group.parts) if group.rest is not None else group.parts
 
 
-def _take(pairing: Pairing, choice: Choice) -> None:
+def _take(pairing: Pairing, choice: SplitChoice) -> None:
     """Take the lines of a split or merge out of everything else."""
     group = choice.group
     if group.rest is not None:
@@ -590,7 +590,7 @@ def _families(roll: Roll) -> dict[str, int]:
     return found
 
 
-def _choices(counted: Counted) -> Iterator[Choice]:
+def _choices(counted: Counted) -> Iterator[SplitChoice]:
     """Yield every split and merge in question."""
     pairing = counted.pairing
     for is_split in (True, False):
@@ -606,11 +606,13 @@ def _choices(counted: Counted) -> Iterator[Choice]:
             yield from (_choice(each, is_split=is_split) for each in ways)
 
 
-def _choice(group: Group, *, is_split: bool) -> Choice:
+def _choice(group: LineGroup, *, is_split: bool) -> SplitChoice:
     lines = frozenset(_whole(group))
     one = frozenset((group.whole,))
     gain = _gain(group.score) * (len(group.parts) - (group.rest is None) + 1)
-    return Choice(group, is_split, one if is_split else lines, lines if is_split else one, gain)
+    return SplitChoice(
+        group, is_split, one if is_split else lines, lines if is_split else one, gain
+    )
 
 
 def _wholes(counted: Counted, *, is_split: bool) -> Iterator[tuple[str, str | None]]:
@@ -659,9 +661,11 @@ class _Family:
         return dict.fromkeys((*rare, *islice(below, MOST_BELOW)))
 
 
-def _best(choices: Sequence[Choice], alike: Mapping[tuple[str, str], Fraction]) -> list[Choice]:
+def _best(
+    choices: Sequence[SplitChoice], alike: Mapping[tuple[str, str], Fraction]
+) -> list[SplitChoice]:
     """Return the splits and merges that, with the best pairs of what they leave, gain most."""
-    taken: list[Choice] = []
+    taken: list[SplitChoice] = []
     by_line: dict[str, list[tuple[str, str]]] = {}
     for pair in alike:
         for id in {*pair}:
@@ -675,8 +679,8 @@ def _best(choices: Sequence[Choice], alike: Mapping[tuple[str, str], Fraction]) 
 
 
 def _best_of(
-    part: Sequence[Choice], pairs: Mapping[tuple[str, str], Fraction]
-) -> tuple[Choice, ...]:
+    part: Sequence[SplitChoice], pairs: Mapping[tuple[str, str], Fraction]
+) -> tuple[SplitChoice, ...]:
     sets = [
         each
         for size in range(len(part) + 1)
@@ -686,11 +690,11 @@ def _best_of(
     return max(sets, key=lambda each: _worth(each, pairs))
 
 
-def _is_clashing(choices: Sequence[Choice]) -> bool:
+def _is_clashing(choices: Sequence[SplitChoice]) -> bool:
     return any(one.meets(other) for one, other in combinations(choices, 2))
 
 
-def _worth(choices: Sequence[Choice], pairs: Mapping[tuple[str, str], Fraction]) -> int:
+def _worth(choices: Sequence[SplitChoice], pairs: Mapping[tuple[str, str], Fraction]) -> int:
     used = {id for each in choices for id in (*each.old, *each.new)}
     left = {pair: score for pair, score in pairs.items() if not used & {*pair}}
     return sum(each.gain for each in choices) + sum(
@@ -698,8 +702,8 @@ def _worth(choices: Sequence[Choice], pairs: Mapping[tuple[str, str], Fraction])
     )
 
 
-def _surest(part: Iterable[Choice]) -> list[Choice]:
-    taken: list[Choice] = []
+def _surest(part: Iterable[SplitChoice]) -> list[SplitChoice]:
+    taken: list[SplitChoice] = []
     old: set[str] = set()
     new: set[str] = set()
     for each in part:
@@ -710,7 +714,7 @@ def _surest(part: Iterable[Choice]) -> list[Choice]:
     return taken
 
 
-def _parts(choices: Sequence[Choice]) -> list[list[Choice]]:
+def _parts(choices: Sequence[SplitChoice]) -> list[list[SplitChoice]]:
     """Return the splits and merges in parts that want no line in common, each in their order."""
     wanted = [
         [*((True, id) for id in sorted(each.old)), *((False, id) for id in sorted(each.new))]

@@ -381,7 +381,7 @@ class Alias(NamedTuple):
     required: bool = True
 
 
-class Found(NamedTuple):
+class MatchesFound(NamedTuple):
     """What likeness and sums decided beside the pairs: how like each pair is by its line before,
     and lines split and merged."""
 
@@ -411,7 +411,7 @@ def match_lines(
     pairing = Pairing(*(known or rolls_of(footing)))
     declared = _declared(pairing, aliases)
     identify(pairing)
-    found = Found({}, (), ())
+    found = MatchesFound({}, (), ())
     if pairing.alone_old or pairing.alone_new:
         from budgetcli.comparing.matching.decisions import decide  # start-up
 
@@ -419,10 +419,10 @@ def match_lines(
     if not aliases and pairing.is_itself:
         return tuple(_kept(pairing.new.lines.values()))
     split, merged = (*declared.split, *found.split), (*declared.merged, *found.merged)
-    return tuple(_matches(pairing, Found(found.scores, split, merged)))
+    return tuple(_matches(pairing, MatchesFound(found.scores, split, merged)))
 
 
-def _declared(pairing: Pairing, aliases: Sequence[Alias]) -> Found:
+def _declared(pairing: Pairing, aliases: Sequence[Alias]) -> MatchesFound:
     """Pair what aliases declare; lines declared split, merged, new or gone take no part in anything
     else."""
     olds: dict[str, list[str]] = {}
@@ -454,7 +454,7 @@ def _declared(pairing: Pairing, aliases: Sequence[Alias]) -> Found:
     merged = tuple(
         (tuple(several), new, CERTAIN) for new, several in news.items() if new and len(several) > 1
     )
-    return Found({}, split, merged)
+    return MatchesFound({}, split, merged)
 
 
 def _named_by_alias(roll: Roll, name: str, alias: Alias) -> str | None:
@@ -490,7 +490,7 @@ def _kept(lines: Iterable[Line]) -> Iterator[Match]:
     return map(Match, alone, alone, repeat(MatchKind.SAME), repeat(CERTAIN))
 
 
-def _matches(pairing: Pairing, found: Found) -> Iterator[Match]:
+def _matches(pairing: Pairing, found: MatchesFound) -> Iterator[Match]:
     """Yield every match once, in the order of the lines after, then of those that are gone."""
     old, new = pairing.old.lines, pairing.new.lines
     back = {after: before for before, after in pairing.partner.items()}

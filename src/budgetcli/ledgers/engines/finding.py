@@ -39,13 +39,13 @@ if TYPE_CHECKING:
     from budgetcli.ledgers.account_layouts import Dimension
     from budgetcli.ledgers.engines.polars import Scanned
     from budgetcli.ledgers.engines.rows import Values
-    from budgetcli.ledgers.files import Dialect, Part
+    from budgetcli.ledgers.files import Dialect, LedgerPart
 
     Find = Callable[[polars.LazyFrame], polars.LazyFrame]
 
 
 def lines_of(
-    part: Part,
+    part: LedgerPart,
     wanted: Sequence[tuple[Dimension, str]],
     scratch: Path,
     amount: Decimal | None,
@@ -67,7 +67,7 @@ def lines_of(
 
 
 def lines_among(
-    part: Part,
+    part: LedgerPart,
     dimensions: Sequence[Dimension],
     wanted: Collection[tuple[tuple[str | None, ...], Decimal]],
     scratch: Path,
@@ -103,7 +103,7 @@ def _text(dimension: Dimension) -> polars.Expr:
 
 
 def _found(
-    part: Part, dimensions: Sequence[Dimension], scratch: Path, find: Find
+    part: LedgerPart, dimensions: Sequence[Dimension], scratch: Path, find: Find
 ) -> polars.DataFrame:
     """Return what is found in the rows of a file with their lines, as `line`: as it stands, in
     pieces written anew, or in a copy."""
@@ -131,7 +131,7 @@ def _found(
 
 
 def _found_in_pieces(
-    part: Part, dialect: Dialect, columns: Sequence[int], find: Find
+    part: LedgerPart, dialect: Dialect, columns: Sequence[int], find: Find
 ) -> polars.DataFrame:
     """Return what is found in a text that is written anew piece by piece, its lines counted on the
     way."""

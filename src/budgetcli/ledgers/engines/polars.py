@@ -16,8 +16,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars
 from polars.exceptions import PolarsError
 
-from budgetcli.ledgers.engines.rows import KEEPING, QUOTE, Group, Tally, Values, may_be_torn, merged
-from budgetcli.ledgers.files import SAMPLE, Kind, refuse_mixed
+from budgetcli.ledgers.engines.rows import (
+    KEEPING,
+    QUOTE,
+    KeyGroup,
+    Tally,
+    Values,
+    may_be_torn,
+    merged,
+)
+from budgetcli.ledgers.files import SAMPLE, AccountFileKind, refuse_mixed
 from budgetcli.model.errors import Place, ReadError, worded
 from budgetcli.model.numbers import DecimalMark, from_float
 
@@ -26,7 +34,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from budgetcli.ledgers.account_layouts import Dimension, Plan
-    from budgetcli.ledgers.files import Dialect, Ledger, Part
+    from budgetcli.ledgers.files import Dialect, Ledger, LedgerPart
 
     Text = Path | bytes | list[bytes]
     """Where a text in UTF-8 is: in a file, in memory, or in memory in pieces of whole rows."""
@@ -171,17 +179,17 @@ class Scanned(NamedTuple):
     skip: int = 0
 
 
-def binary(path: Path, kind: Kind) -> polars.LazyFrame:
+def binary(path: Path, kind: AccountFileKind) -> polars.LazyFrame:
     """Return a lazy frame of a Parquet or Arrow file; an Arrow stream has no list of its parts and
     is read whole."""
-    if kind is Kind.PARQUET:
+    if kind is AccountFileKind.PARQUET:
         return polars.scan_parquet(path, glob=False)
     with path.open("rb") as stream:
         is_file = stream.read(len(_ARROW_FILE)) == _ARROW_FILE
     return polars.scan_ipc(path) if is_file else polars.read_ipc_stream(path).lazy()
 
 
-def of_columns(part: Part) -> Scanned:
+def of_columns(part: LedgerPart) -> Scanned:
     """Return a Parquet or Arrow file as a lazy frame."""
     frame = binary(part.path, part.kind)
     schema, money = frame.collect_schema(), {each.column for each in part.plan.money}
@@ -207,7 +215,7 @@ def _code(name: str) -> polars.Expr:
     return polars.when(is_whole).then(whole).when(column.abs() >= WHOLE).then(cut).otherwise(text)
 
 
-def of_text(part: Part, dialect: Dialect, text: Text, skip: int) -> Scanned:
+def of_text(part: LedgerPart, dialect: Dialect, text: Text, skip: int) -> Scanned:
     """Return a text in UTF-8, behind so many lines, as a lazy frame; it raises PolarsError where a
     column that is asked for is not."""
     money = {each.column for each in part.plan.money}
@@ -265,7 +273,7 @@ def written_in(dialect: Dialect) -> str:
     return "cp1252" if is_unicode(dialect.encoding) else dialect.encoding
 
 
-def copied(part: Part, dialect: Dialect, scratch: Path) -> Path:
+def copied(part: LedgerPart, dialect: Dialect, scratch: Path) -> Path:
     """Return a copy of a text in UTF-8, made once."""
     target = scratch / f"{abs(hash(part.path))}.csv"
     if not target.exists():
@@ -302,14 +310,14 @@ class Doubt(Exception):
     """A file that must be read row by row."""
 
 
-def names_of(path: Path, kind: Kind) -> list[str]:
+def names_of(path: Path, kind: AccountFileKind) -> list[str]:
     """Return the names of the columns of a Parquet or Arrow file. Raises ReadError where it is
     damaged."""
     try:
         return binary(path, kind).collect_schema().names()
     except (PolarsError, OSError) as error:
         said = str(error).splitlines()[0][:200]
-        name = "a Parquet" if kind is Kind.PARQUET else "an Arrow"
+        name = "a Parquet" if kind is AccountFileKind.PARQUET else "an Arrow"
         raise ReadError(
             "unreadable-file",
             worded("this begins as {name} file, but cannot be read: {said}", name=name, said=said),
@@ -317,13 +325,13 @@ def names_of(path: Path, kind: Kind) -> list[str]:
         ) from error
 
 
-def last(part: Part) -> Sequence[object] | None:
+def last(part: LedgerPart) -> Sequence[object] | None:
     """Return the last row of a Parquet or Arrow file, None where there is none."""
     rows = binary(part.path, part.kind).tail(1).collect().rows()
     return [_exact(value) for value in rows[0]] if rows else None
 
 
-def tally_part(part: Part, dimensions: Sequence[Dimension], ledger: Ledger) -> Tally:
+def tally_part(part: LedgerPart, dimensions: Sequence[Dimension], ledger: Ledger) -> Tally:
     """Return the groups of one file by these dimensions. Raises Doubt where the rows must be looked
     at one by one."""
     try:
@@ -336,10 +344,10 @@ def tally_part(part: Part, dimensions: Sequence[Dimension], ledger: Ledger) -> T
 def tally_of(frame: polars.DataFrame, keys: int, columns: int) -> Tally:
     """Return the groups of a grouped frame: keys first, then `rows`, the sums, and the least and
     greatest amount."""
-    groups: dict[Values, Group] = {}
+    groups: dict[Values, KeyGroup] = {}
     for row in frame.iter_rows():
         sums = tuple(_steps(each) for each in row[keys + 1 : keys + 1 + columns])
-        groups[row[:keys]] = Group(row[keys], sums, *map(_steps, row[keys + 1 + columns :]))
+        groups[row[:keys]] = KeyGroup(row[keys], sums, *map(_steps, row[keys + 1 + columns :]))
     return merged([Tally(groups)], lambda values: tuple(value.strip() for value in values))
 
 
@@ -352,7 +360,7 @@ def _steps(amount: Decimal | None) -> int:
     return -whole if sign else whole
 
 
-def grouped(part: Part, dimensions: Sequence[Dimension], ledger: Ledger) -> polars.DataFrame:
+def grouped(part: LedgerPart, dimensions: Sequence[Dimension], ledger: Ledger) -> polars.DataFrame:
     """Return one row a key: the key as texts `k0`, …, `rows`, the sums `s0`, …, `least` and
     `greatest`. Raises Doubt, PolarsError."""
     where = [
@@ -377,7 +385,11 @@ def grouped(part: Part, dimensions: Sequence[Dimension], ledger: Ledger) -> pola
 
 
 def _grouped_text(
-    part: Part, dialect: Dialect, asked: Sequence[Dimension], scratch: Path, grouped_of: Grouping
+    part: LedgerPart,
+    dialect: Dialect,
+    asked: Sequence[Dimension],
+    scratch: Path,
+    grouped_of: Grouping,
 ) -> polars.DataFrame:
     """Return a text grouped: as it stands where what is asked of it reads as UTF-8, else in pieces
     written anew, else as a copy."""
@@ -398,13 +410,15 @@ def _grouped_text(
     return grouped_of(of_text(part, dialect, copied(part, dialect, scratch), dialect.skip))
 
 
-def _refuse_torn(part: Part) -> None:
+def _refuse_torn(part: LedgerPart) -> None:
     """Raise Doubt where a quote may be left open."""
     if may_be_torn(part):
         raise Doubt(part.name)
 
 
-def _grouped_in_pieces(part: Part, dialect: Dialect, grouped_of: Grouping) -> polars.DataFrame:
+def _grouped_in_pieces(
+    part: LedgerPart, dialect: Dialect, grouped_of: Grouping
+) -> polars.DataFrame:
     """Return a text grouped piece by piece: while polars adds some up, the next are written anew,
     and looked through for quotes."""
     found: list[polars.DataFrame] = []
@@ -422,7 +436,7 @@ def _grouped_in_pieces(part: Part, dialect: Dialect, grouped_of: Grouping) -> po
     return _added_up([*found, *(each.result() for each in waiting)])
 
 
-def _unquoted(part: Part, pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _unquoted(part: LedgerPart, pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Yield the pieces. Raises Doubt at the first with a quote where one may be left open in the
     file."""
     is_quoted = False
@@ -450,7 +464,7 @@ def _added_up(frames: Sequence[polars.DataFrame]) -> polars.DataFrame:
 
 
 def _grouped(
-    part: Part, scanned: Scanned, dimensions: Sequence[Dimension], ledger: Ledger
+    part: LedgerPart, scanned: Scanned, dimensions: Sequence[Dimension], ledger: Ledger
 ) -> polars.DataFrame:
     kept = polars.Decimal(38, ledger.layout.decimals)
     schema, is_text = scanned.frame.collect_schema(), scanned.text is not None
@@ -547,7 +561,7 @@ def _inexact(number: int, dtype: polars.DataType) -> polars.Expr:
     return polars.col(f"a{number}").cast(scale) != wide
 
 
-def _refuse_doubts(result: polars.DataFrame, part: Part, scanned: Scanned) -> None:
+def _refuse_doubts(result: polars.DataFrame, part: LedgerPart, scanned: Scanned) -> None:
     """Raise Doubt where a row has no amount, too many decimals, or may be short."""
     if result["doubt"].any():
         raise Doubt(part.name)
@@ -594,7 +608,7 @@ def key_of(dimension: Dimension) -> polars.Expr:
     )
 
 
-def records(part: Part) -> Iterator[tuple[int, Sequence[object]]]:
+def records(part: LedgerPart) -> Iterator[tuple[int, Sequence[object]]]:
     """Yield the rows of a Parquet or Arrow file with their numbers from 1: amounts as exact
     numbers, everything else as text."""
     frame, money = of_columns(part).frame, {each.column for each in part.plan.money}

@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetcli.ledgers.account_layouts import LENGTH, SIDE, SIGNS, STAGE, YEAR, Dimension, code_of
-from budgetcli.ledgers.files import Kind, refuse_mixed
+from budgetcli.ledgers.files import AccountFileKind, refuse_mixed
 from budgetcli.model.budgets import Note
 from budgetcli.model.errors import ReadError, worded
 from budgetcli.model.names import fold
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from budgetcli.ledgers.account_layouts import Plan
-    from budgetcli.ledgers.files import Dialect, Part
+    from budgetcli.ledgers.files import Dialect, LedgerPart
 
     Records = Iterator[tuple[int, Sequence[object]]]
 
@@ -61,7 +61,7 @@ class BadRow(NamedTuple):
     fault: Fault
 
 
-class Group(NamedTuple):
+class KeyGroup(NamedTuple):
     """The rows of one key: how many, the sum of each column of amounts, and the least and greatest
     of the first.
 
@@ -73,10 +73,10 @@ class Group(NamedTuple):
     least: int = 0
     greatest: int = 0
 
-    def plus(self, other: Group) -> Group:
+    def plus(self, other: KeyGroup) -> KeyGroup:
         """Return both groups as one."""
         sums = tuple(mine + theirs for mine, theirs in zip(self.sums, other.sums, strict=True))
-        return Group(
+        return KeyGroup(
             self.rows + other.rows,
             sums,
             min(self.least, other.least),
@@ -102,7 +102,7 @@ class Tally(NamedTuple):
     """The groups by key, the first bad rows, how many there are, and what each file has; how often
     the header of a file came again."""
 
-    groups: dict[Values, Group]
+    groups: dict[Values, KeyGroup]
     bad: tuple[BadRow, ...] = ()
     bad_count: int = 0
     files: tuple[FileSum, ...] = ()
@@ -118,7 +118,7 @@ def merged(
     tallies: Iterable[Tally], change: Callable[[Values], Values] = lambda values: values
 ) -> Tally:
     """Return several tallies as one, keys changed on the way; exact sums merge in any order."""
-    groups: dict[Values, Group] = {}
+    groups: dict[Values, KeyGroup] = {}
     bad: list[BadRow] = []
     files: list[FileSum] = []
     count = repeated = 0
@@ -169,7 +169,7 @@ class Mending:
         )
 
 
-def may_be_torn(part: Part) -> bool:
+def may_be_torn(part: LedgerPart) -> bool:
     """Return whether some line of a text opens more quoted fields than it closes, so that only
     reading row by row tells what is meant."""
     return part.dialect is not None and _is_torn(
@@ -228,7 +228,7 @@ class Misread(Exception):
     """The text is not in the encoding that its beginning is in."""
 
 
-class Amounts(NamedTuple):
+class AmountReader(NamedTuple):
     """How amounts are read: the decimal mark, how many decimals are kept, and whether a column may
     be empty.
 
@@ -271,20 +271,20 @@ class Amounts(NamedTuple):
         return Decimal(text.replace(",", ".")) if _EXPONENT.fullmatch(text) else None
 
 
-def amounts_in(part: Part, decimals: int) -> Amounts:
+def amounts_in(part: LedgerPart, decimals: int) -> AmountReader:
     """Return how the amounts of a file are read."""
-    return Amounts(
+    return AmountReader(
         part.dialect.mark if part.dialect else part.mark, decimals, len(part.plan.money) > 1
     )
 
 
-def dimensions_in(part: Part, dimensions: Sequence[Dimension]) -> list[Dimension]:
+def dimensions_in(part: LedgerPart, dimensions: Sequence[Dimension]) -> list[Dimension]:
     """Return the same dimensions where they are in a file: by name, since columns of files may
     stand in another order."""
     return [part.plan.find(each.name, part.place) for each in dimensions]
 
 
-def tally_part(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
+def tally_part(part: LedgerPart, dimensions: Sequence[Dimension], decimals: int) -> Tally:
     """Return the groups of one file. A text that turns out not to be UTF-8 is read as Windows-1252.
 
     Raises ReadError where it turns out not to be in another encoding.
@@ -305,12 +305,12 @@ def tally_part(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Ta
         )
 
 
-def _tally(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
+def _tally(part: LedgerPart, dimensions: Sequence[Dimension], decimals: int) -> Tally:
     counting = _counted(part, dimensions, decimals)
     columns = counting.columns
     change = _derived(dimensions, columns)
     raw = {
-        values: Group(each[0], tuple(each[3:]), each[1], each[2])
+        values: KeyGroup(each[0], tuple(each[3:]), each[1], each[2])
         for values, each in counting.groups.items()
     }
     return merged(
@@ -318,7 +318,7 @@ def _tally(part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
     )
 
 
-def _counted(part: Part, dimensions: Sequence[Dimension], decimals: int) -> _Counting:
+def _counted(part: LedgerPart, dimensions: Sequence[Dimension], decimals: int) -> _Counting:
     """Return the groups of one file by the texts of its columns."""
     counting = _Counting(part, dimensions, decimals)
     for line, record in records(part, frozenset((*counting.columns, *counting.money))):
@@ -339,7 +339,7 @@ def _derived(dimensions: Sequence[Dimension], columns: Sequence[int]) -> Callabl
 class _Counting:
     """The running groups of one file: by the texts of the columns that are asked for."""
 
-    def __init__(self, part: Part, dimensions: Sequence[Dimension], decimals: int) -> None:
+    def __init__(self, part: LedgerPart, dimensions: Sequence[Dimension], decimals: int) -> None:
         self.file, self.width = part.name, len(part.plan.headers)
         self.headers, self.repeated = part.plan.headers, 0
         self.columns = sorted({each.column for each in dimensions if each.fixed is None})
@@ -418,22 +418,22 @@ def _getter(columns: Sequence[int]) -> Callable[[Sequence[object]], Values]:
     return (lambda record: (str(record[columns[0]]),)) if columns else (lambda record: ())
 
 
-def records(part: Part, columns: frozenset[int] | None = None) -> Records:
+def records(part: LedgerPart, columns: frozenset[int] | None = None) -> Records:
     """Yield each row of a file with its line, or row, from 1; other columns than these may be left
     empty.
 
     Raises ReadError where the file is damaged, Misread for a wrong encoding.
     """
-    if part.kind is Kind.TEXT:
+    if part.kind is AccountFileKind.TEXT:
         return _of_text(part)
-    if part.kind is Kind.SHEET:
+    if part.kind is AccountFileKind.SHEET:
         return _of_grid(part)
     from budgetcli.ledgers.engines import polars as frames  # start-up
 
     return frames.records(part)
 
 
-def _of_text(part: Part) -> Records:
+def _of_text(part: LedgerPart) -> Records:
     dialect = part.dialect
     if dialect is None:
         raise TypeError(part.kind)
@@ -467,7 +467,7 @@ def _resumed(reader: Any, mending: Mending, skip: int) -> Records:
             return
 
 
-def _of_grid(part: Part) -> Records:
+def _of_grid(part: LedgerPart) -> Records:
     """Yield the rows of a sheet, each as wide as the header; whole numbers among the keys without a
     decimal point."""
     grid, width = part.grid, len(part.plan.headers)
@@ -509,7 +509,7 @@ _BESIDE = re.compile(r"(?:19|20)\d\d|\d|[ivx]{1,4}")
 _NO_STAGE = frozenset({STAGE, YEAR, SIGNS, SIDE, LENGTH, "account"})
 
 
-def with_stages(part: Part) -> tuple[Plan, tuple[Note, ...]]:
+def with_stages(part: LedgerPart) -> tuple[Plan, tuple[Note, ...]]:
     """Return the plan of a part with the column that holds stages among its dimensions, and a note
     of it; as it was where none does.
 
@@ -538,7 +538,7 @@ def with_stages(part: Part) -> tuple[Plan, tuple[Note, ...]]:
     )
 
 
-def _met(part: Part, free: Mapping[str, Dimension]) -> dict[str, set[str]]:
+def _met(part: LedgerPart, free: Mapping[str, Dimension]) -> dict[str, set[str]]:
     """Return the values of each column that holds nothing but a few stages in the first rows."""
     met: dict[str, set[str]] = {name: set() for name in free}
     try:
@@ -575,7 +575,7 @@ TAIL = 64 * 1024
 _ONE_BYTE = frozenset({"utf-8", "utf-8-sig", "cp1252", "latin-1", "iso8859-1", "ascii"})
 
 
-class Stated(NamedTuple):
+class StatedTotal(NamedTuple):
     """A last row with hardly a text: all its fields, its amounts, and whether it is called a total
     or nothing at all."""
 
@@ -584,7 +584,7 @@ class Stated(NamedTuple):
     is_called: bool
 
 
-def stated_in(part: Part, decimals: int) -> Stated | None:
+def stated_in(part: LedgerPart, decimals: int) -> StatedTotal | None:
     """Return the last row of a file where it may state a total: at most one text beside its
     amounts, or the word for a total."""
     record = _last(part)
@@ -605,7 +605,7 @@ def stated_in(part: Part, decimals: int) -> Stated | None:
         or not (is_called or _is_bare(texts, len(record) - len(money)))
     ):
         return None
-    return Stated(record, sums, is_called or not texts)
+    return StatedTotal(record, sums, is_called or not texts)
 
 
 def _is_bare(texts: Sequence[str], others: int) -> bool:
@@ -613,7 +613,7 @@ def _is_bare(texts: Sequence[str], others: int) -> bool:
     return len(texts) < 2 < others + 1
 
 
-def closed(tally: Tally, part: Part, dimensions: Sequence[Dimension], decimals: int) -> Tally:
+def closed(tally: Tally, part: LedgerPart, dimensions: Sequence[Dimension], decimals: int) -> Tally:
     """Return the tally of a file, what it adds up to kept, without a last row that states that sum
     or is called a total."""
     stated, sums = stated_in(part, decimals), _sums(tally, len(part.plan.money))
@@ -632,7 +632,7 @@ def closed(tally: Tally, part: Part, dimensions: Sequence[Dimension], decimals: 
     known = tally.groups[key]
     if known.rows > 1:
         left = tuple(total - own for total, own in zip(known.sums, stated.amounts, strict=True))
-        groups[key] = Group(known.rows - 1, left, known.least, known.greatest)
+        groups[key] = KeyGroup(known.rows - 1, left, known.least, known.greatest)
     return tally._replace(
         groups=groups,
         files=(FileSum(part.name, tally.rows - 1, rest, stated.amounts, tally.repeated),),
@@ -645,12 +645,16 @@ def _sums(tally: Tally, count: int) -> tuple[int, ...]:
     )
 
 
-def _last(part: Part) -> Sequence[object] | None:
+def _last(part: LedgerPart) -> Sequence[object] | None:
     """Return the last row that holds something, None where it is not had without reading all of a
     large file."""
-    if part.kind is Kind.TEXT and part.dialect is not None and part.dialect.encoding in _ONE_BYTE:
+    if (
+        part.kind is AccountFileKind.TEXT
+        and part.dialect is not None
+        and part.dialect.encoding in _ONE_BYTE
+    ):
         return _last_of_text(part, part.dialect)
-    if part.kind in (Kind.PARQUET, Kind.ARROW):
+    if part.kind in (AccountFileKind.PARQUET, AccountFileKind.ARROW):
         from budgetcli.ledgers.engines import polars  # start-up
 
         found: Sequence[object] | None = polars.last(part)
@@ -659,7 +663,7 @@ def _last(part: Part) -> Sequence[object] | None:
     return rows[0] if rows else None
 
 
-def _last_of_text(part: Part, dialect: Dialect) -> Sequence[object] | None:
+def _last_of_text(part: LedgerPart, dialect: Dialect) -> Sequence[object] | None:
     with part.path.open("rb") as stream:
         size = stream.seek(0, 2)
         stream.seek(max(0, size - TAIL))

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from budgetcli.ledgers.engines.rows import Group, Tally, dimensions_in, merged
-from budgetcli.ledgers.files import Kind
+from budgetcli.ledgers.engines.rows import KeyGroup, Tally, dimensions_in, merged
+from budgetcli.ledgers.files import AccountFileKind
 from budgetcli.ledgers.rollups import in_rows
 from budgetcli.model.errors import BudgetError, worded
 from budgetcli.model.numbers import EXACT, DecimalMark
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
     from budgetcli.ledgers.account_layouts import Dimension
-    from budgetcli.ledgers.files import Dialect, Ledger, Part
+    from budgetcli.ledgers.files import Dialect, Ledger, LedgerPart
 
 CORRUPT, FILE, DOUBTS = "corrupt", "file", "doubts"
 FRACTION = "\N{REPLACEMENT CHARACTER}fraction"
@@ -50,9 +50,11 @@ OWN = {
 READING = {
     "spark.sql.csv.parser.columnPruning.enabled": "false",
     "spark.sql.legacy.javaCharsets": "true",
+    "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",
 }
 """Settings of a session while it reads, restored afterwards: every field of a row is looked at, so
-that a row of another length is seen; Windows-1252 is read."""
+that a row of another length is seen; Windows-1252 is read; files that are named are not listed by a
+job of as many tasks."""
 
 SUBMITTED = ("SPARK_REMOTE", "PYSPARK_GATEWAY_PORT", "PYSPARK_SUBMIT_ARGS")
 """Variables that say that somebody else has settled where Spark runs."""
@@ -63,7 +65,7 @@ _GLOB = re.compile(r"([\[\]{}*?\\])")
 class Set(NamedTuple):
     """Files that are read by one frame: written alike, with the same columns."""
 
-    parts: list[Part]
+    parts: list[LedgerPart]
     dimensions: list[Dimension]
 
 
@@ -86,7 +88,9 @@ def tally_parts(ledger: Ledger, dimensions: Sequence[Dimension]) -> list[Tally]:
     ]
 
 
-def tally_frame(frame: Any, part: Part, dimensions: Sequence[Dimension], ledger: Ledger) -> Tally:
+def tally_frame(
+    frame: Any, part: LedgerPart, dimensions: Sequence[Dimension], ledger: Ledger
+) -> Tally:
     """Return the groups of a Spark frame whose columns are those of a part. Raises BudgetError
     where a row is in doubt, since there is no file to look into."""
     own = Set([part], list(dimensions_in(part, dimensions)))
@@ -183,11 +187,11 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
-def _signature(part: Part, dimensions: Sequence[Dimension]) -> Hashable | None:
+def _signature(part: LedgerPart, dimensions: Sequence[Dimension]) -> Hashable | None:
     """Return what files have in common that one frame reads; None for a file that Spark cannot read
     as it is."""
     dialect = part.dialect
-    if part.kind is not Kind.PARQUET and (dialect is None or dialect.skip != 1):
+    if part.kind is not AccountFileKind.PARQUET and (dialect is None or dialect.skip != 1):
         return None
     return (
         part.kind,
@@ -251,7 +255,7 @@ def _frame(own: Set, session: Any) -> Any:
     first = own.parts[0]
     literal = [_GLOB.sub(r"\\\1", str(part.path.resolve())) for part in own.parts]
     paths = [f"file://{each}" for each in literal]
-    if first.kind is Kind.PARQUET:
+    if first.kind is AccountFileKind.PARQUET:
         return _numbered(session.read.parquet(*paths), first)
     dialect = first.dialect
     assert dialect is not None
@@ -276,7 +280,7 @@ def _frame(own: Set, session: Any) -> Any:
     return frame.select("*", functions.col("_metadata.file_path").alias(FILE))
 
 
-def _numbered(frame: Any, part: Part) -> Any:
+def _numbered(frame: Any, part: LedgerPart) -> Any:
     """Return a frame with its columns called `c0`, `c1`, …, codes as texts, and the file of each
     row, where it is from one."""
     from pyspark.errors import AnalysisException  # start-up
@@ -294,7 +298,7 @@ def _numbered(frame: Any, part: Part) -> Any:
     return _with_codes(numbered, part)
 
 
-def _with_codes(frame: Any, part: Part) -> Any:
+def _with_codes(frame: Any, part: LedgerPart) -> Any:
     """Return a frame with codes stored as floats as texts: whole ones without a point, others as a
     doubt."""
     from pyspark.sql import functions  # start-up
@@ -372,7 +376,7 @@ def _key(dimension: Dimension, functions: Any) -> Any:
     )
 
 
-def _is_empty(part: Part, functions: Any) -> Any:
+def _is_empty(part: LedgerPart, functions: Any) -> Any:
     """Return whether no column of amounts has one."""
     return reduce(
         and_,
@@ -384,7 +388,7 @@ def _is_empty(part: Part, functions: Any) -> Any:
     )
 
 
-def _amount(name: str, frame: Any, part: Part, decimals: int) -> tuple[Any, ...] | None:
+def _amount(name: str, frame: Any, part: LedgerPart, decimals: int) -> tuple[Any, ...] | None:
     """Return an amount as an exact decimal, and when a row is in doubt; None for a column of floats
     or texts of Parquet."""
     from pyspark.sql import functions  # start-up
@@ -418,7 +422,7 @@ def _amount(name: str, frame: Any, part: Part, decimals: int) -> tuple[Any, ...]
 
 
 def _of_rows(
-    rows: Sequence[Any], dimensions: Sequence[Dimension], part: Part, decimals: int
+    rows: Sequence[Any], dimensions: Sequence[Dimension], part: LedgerPart, decimals: int
 ) -> Tally:
     """Return collected rows of a file as groups: keys, count, sums, least and greatest; what folders
     say of the file in its place."""
@@ -429,5 +433,5 @@ def _of_rows(
         values = tuple(
             key if stated is None else stated for key, stated in zip(keys, fixed, strict=True)
         )
-        groups[values] = Group(count, tuple(steps[:-2]), steps[-2], steps[-1])
+        groups[values] = KeyGroup(count, tuple(steps[:-2]), steps[-2], steps[-1])
     return merged([Tally(groups)], lambda values: tuple(value.strip() for value in values))

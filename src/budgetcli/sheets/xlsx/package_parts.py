@@ -15,7 +15,7 @@ from zlib import error as ZlibError
 from budgetcli.model.errors import ReadError, worded
 from budgetcli.sheets.grids import BUILT_IN, Style
 from budgetcli.sheets.limits import too_large
-from budgetcli.sheets.opening import Kind
+from budgetcli.sheets.opening import ContentKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -63,24 +63,24 @@ _TABLE_CELLS = (b"<table:table-cell", b"<table:covered-table-cell")
 
 
 _MAIN_TYPES = (
-    (b"sheet.binary", Kind.XLSB),
-    (b"spreadsheetml", Kind.XLSX),
-    (b"ms-excel", Kind.XLSX),
-    (b"wordprocessingml.document", Kind.DOCX),
+    (b"sheet.binary", ContentKind.XLSB),
+    (b"spreadsheetml", ContentKind.XLSX),
+    (b"ms-excel", ContentKind.XLSX),
+    (b"wordprocessingml.document", ContentKind.DOCX),
 )
 _PARTS = (
-    ("xl/workbook.bin", Kind.XLSB),
-    ("xl/workbook.xml", Kind.XLSX),
-    ("content.xml", Kind.ODS),
-    ("word/document.xml", Kind.DOCX),
+    ("xl/workbook.bin", ContentKind.XLSB),
+    ("xl/workbook.xml", ContentKind.XLSX),
+    ("content.xml", ContentKind.ODS),
+    ("word/document.xml", ContentKind.DOCX),
 )
-_MAIN_PARTS = (("/workbook.xml", Kind.XLSX), ("/workbook.bin", Kind.XLSB))
+_MAIN_PARTS = (("/workbook.xml", ContentKind.XLSX), ("/workbook.bin", ContentKind.XLSB))
 _LARGEST_LIST = 1_000_000
 _READ_TYPES = frozenset({"officeDocument", "worksheet", "sharedStrings", "styles"})
 """The kinds of relationships that lead to a part which is read."""
 
 
-class Weight(NamedTuple):
+class UnpackedWeight(NamedTuple):
     """What a package unpacks to, of the parts that a reader reads: bytes, tags, about how many
     cells, how deep.
 
@@ -102,7 +102,7 @@ def key_of(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def package_kind(data: bytes) -> Kind:
+def package_kind(data: bytes) -> ContentKind:
     """Return the kind of a zip package, by the names of its parts, else by the types it declares."""
     try:
         with ZipFile(BytesIO(data)) as package:
@@ -116,9 +116,9 @@ def package_kind(data: bytes) -> Kind:
                 with package.open(parts["[content_types].xml"]) as stream:
                     types = stream.read(_LARGEST_LIST)
                 found = next((kind for mark, kind in _MAIN_TYPES if mark in types), None)
-            return found or Kind.FOREIGN
+            return found or ContentKind.FOREIGN
     except DAMAGED:
-        return next((kind for part, kind in _PARTS if part.encode() in data), Kind.XLSX)
+        return next((kind for part, kind in _PARTS if part.encode() in data), ContentKind.XLSX)
 
 
 def said_size(data: bytes) -> int:
@@ -135,7 +135,7 @@ def _said_size(package: ZipFile) -> int:
     return sum(member.file_size for member in package.infolist() if _is_read(member))
 
 
-def weigh(data: bytes, limits: Limits, place: Place) -> Weight:
+def weigh(data: bytes, limits: Limits, place: Place) -> UnpackedWeight:
     """Return what a zip package weighs, counted while unpacking it, since its directory can lie.
 
     Raises ReadError where it is damaged, protected, passes a limit, or declares a document type.
@@ -206,7 +206,11 @@ class _Scale:
     """The running weight of a package, held against the limits with each block."""
 
     def __init__(self, limits: Limits, place: Place) -> None:
-        self.total, self.limits, self.place = Weight(0, 0, 0, 0, 0, odd=False), limits, place
+        self.total, self.limits, self.place = (
+            UnpackedWeight(0, 0, 0, 0, 0, odd=False),
+            limits,
+            place,
+        )
 
     def put(self, package: ZipFile, member: ZipInfo, *, is_xml: bool | None = None) -> None:
         """Add a part; whether it is XML is told by its name where it is not said. Raises ReadError."""
@@ -230,7 +234,7 @@ class _Scale:
                 self._refuse_type(whole, member)
                 self._add(_with_marks(self.total, whole))
 
-    def _add(self, total: Weight) -> None:
+    def _add(self, total: UnpackedWeight) -> None:
         self.total = total
         for what, amount, limit in (
             ("the unpacked bytes of the package", total.unpacked, self.limits.unpacked),
@@ -256,14 +260,14 @@ def _declares_type(block: bytes) -> bool:
     return (_DECLARED in block or b"\0" in block) and any(mark in block for mark in _DOCUMENT_TYPES)
 
 
-def _with_bytes(total: Weight, block: bytes) -> Weight:
+def _with_bytes(total: UnpackedWeight, block: bytes) -> UnpackedWeight:
     """Return the weight with the bytes of a block of XML."""
     last = block.rfind(b">")
     unbroken = total.unbroken + len(block) if last < 0 else len(block) - last
     return total._replace(unpacked=total.unpacked + len(block), unbroken=unbroken)
 
 
-def _with_marks(total: Weight, block: bytes) -> Weight:
+def _with_marks(total: UnpackedWeight, block: bytes) -> UnpackedWeight:
     """Return the weight with the marks of a block of XML; how deep its elements are is known at the
     end of each block only."""
     tags, ends = block.count(b"<"), block.count(b"</")
@@ -316,7 +320,7 @@ class _LocalNames(dict[str, str]):
         return self[name]
 
 
-class Package(NamedTuple):
+class BookPackage(NamedTuple):
     """An open package: its parts by lower-case name."""
 
     file: ZipFile
@@ -324,7 +328,7 @@ class Package(NamedTuple):
     place: Place
 
     @classmethod
-    def of(cls, file: ZipFile, place: Place) -> Package:
+    def of(cls, file: ZipFile, place: Place) -> BookPackage:
         """Return the package of an open zip file."""
         return cls(file, {key_of(name): name for name in file.namelist()}, place)
 
@@ -376,12 +380,12 @@ class Package(NamedTuple):
         )
 
 
-def sheet_parts(package: Package) -> dict[str, str]:
+def sheet_parts(package: BookPackage) -> dict[str, str]:
     """Return the part of each worksheet by the sheet's name, in the workbook's order."""
     return {name: part for name, (part, _) in sheets_said(package).items()}
 
 
-def sheets_said(package: Package) -> dict[str, tuple[str, bool]]:
+def sheets_said(package: BookPackage) -> dict[str, tuple[str, bool]]:
     """Return the part of each worksheet, and whether it is hidden, by the sheet's name, in the
     workbook's order."""
     targets = {
@@ -404,7 +408,7 @@ def sheets_said(package: Package) -> dict[str, tuple[str, bool]]:
     }
 
 
-def texts_part(package: Package) -> str | None:
+def texts_part(package: BookPackage) -> str | None:
     """Return the part of the texts that cells share, None where there is none."""
     return next(
         (target for kind, target in _main_relations(package).values() if kind == "sharedStrings"),
@@ -412,7 +416,7 @@ def texts_part(package: Package) -> str | None:
     )
 
 
-def _main_part(package: Package) -> str:
+def _main_part(package: BookPackage) -> str:
     """Return the part of the workbook itself."""
     found = (
         target
@@ -422,13 +426,13 @@ def _main_part(package: Package) -> str:
     return next(found, "xl/workbook.xml")
 
 
-def _main_relations(package: Package) -> dict[str, tuple[str, str]]:
+def _main_relations(package: BookPackage) -> dict[str, tuple[str, str]]:
     """Return the relations of the workbook itself."""
     folder, _, name = _main_part(package).rpartition("/")
     return relations_of(package, join(folder, "_rels", f"{name}.rels"))
 
 
-def relations_of(package: Package, part: str) -> dict[str, tuple[str, str]]:
+def relations_of(package: BookPackage, part: str) -> dict[str, tuple[str, str]]:
     """Return the last word of the type, and the target, of each relation that a part lists by its
     id."""
     found: dict[str, tuple[str, str]] = {}
@@ -445,14 +449,14 @@ def relations_of(package: Package, part: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def parts_before(package: Package) -> list[str]:
+def parts_before(package: BookPackage) -> list[str]:
     """Return the parts that say which sheets there are and what their cells refer to: of the
     workbook, of its styles."""
     named = (target for kind, target in _main_relations(package).values() if kind == "styles")
     return [_main_part(package), next(named, "xl/styles.xml")]
 
 
-def styles_of(package: Package) -> list[Style]:
+def styles_of(package: BookPackage) -> list[Style]:
     """Return the styles that cells refer to by number."""
     parser = _StyleParser()
     package.parse(parts_before(package)[1], parser.start, end=parser.end)

@@ -12,7 +12,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from budgetcli.model.equations import address, position
 from budgetcli.model.errors import Place, WriteError, worded
-from budgetcli.sheets.xlsx.package_parts import DAMAGED, Package, key_of, relations_of, sheet_parts
+from budgetcli.sheets.xlsx.package_parts import (
+    DAMAGED,
+    BookPackage,
+    key_of,
+    relations_of,
+    sheet_parts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -44,7 +50,7 @@ class Edit(NamedTuple):
     formula: str | None = None
 
 
-class Span(NamedTuple):
+class CellSpan(NamedTuple):
     """A cell's bytes in the part: from the start of its tag to the start of its end tag, and its
     attributes."""
 
@@ -53,7 +59,7 @@ class Span(NamedTuple):
     attributes: Mapping[str, str]
 
 
-def patched(part: bytes, edits: Mapping[Spot, Edit], spans: Mapping[Spot, Span]) -> bytes:
+def patched(part: bytes, edits: Mapping[Spot, Edit], spans: Mapping[Spot, CellSpan]) -> bytes:
     """Return the part with these cells, which stand there, changed. Raises WriteError where one of
     them is not in it."""
     missing = [address(*spot) for spot in edits if spot not in spans]
@@ -72,7 +78,7 @@ def patched(part: bytes, edits: Mapping[Spot, Edit], spans: Mapping[Spot, Span])
     return b"".join([*pieces, whole[at:]])
 
 
-def spans_of(part: bytes, wanted: Collection[Spot]) -> dict[Spot, Span]:
+def spans_of(part: bytes, wanted: Collection[Spot]) -> dict[Spot, CellSpan]:
     """Return where the wanted cells stand in the bytes; plain ones are searched for by their
     addresses.
 
@@ -101,7 +107,7 @@ def _refuse_encoding(part: bytes) -> None:
         raise WriteError("would-lose", "the sheet's XML is not in UTF-8")
 
 
-def _searched(part: bytes, wanted: Iterable[Spot]) -> dict[Spot, Span] | None:
+def _searched(part: bytes, wanted: Iterable[Spot]) -> dict[Spot, CellSpan] | None:
     """Return the cells whose addresses stand in the bytes once, each in the tag of a cell; None
     where one does not."""
     addresses = {address(*spot).encode(): spot for spot in wanted}
@@ -114,7 +120,7 @@ def _searched(part: bytes, wanted: Iterable[Spot]) -> dict[Spot, Span] | None:
         end = re.compile(rb"</%sc\s*>" % tag[1]).search(part, tag.end())
         if end is None:
             return None
-        found[addresses[where]] = Span(start, end.start(), {"r": where.decode()})
+        found[addresses[where]] = CellSpan(start, end.start(), {"r": where.decode()})
     return found
 
 
@@ -136,7 +142,7 @@ def _mentions(part: bytes, addresses: Collection[bytes]) -> dict[bytes, int]:
     return found
 
 
-def excerpt(part: bytes, spans: Mapping[Spot, Span]) -> bytes | None:
+def excerpt(part: bytes, spans: Mapping[Spot, CellSpan]) -> bytes | None:
     """Return the part with these cells only, every byte around the cells of all rows as it is; None
     where it is not plain enough.
 
@@ -164,7 +170,7 @@ class _Finder:
     wanted."""
 
     def __init__(self, wanted: Collection[Spot]) -> None:
-        self.wanted, self.found = wanted, dict[Spot, Span]()
+        self.wanted, self.found = wanted, dict[Spot, CellSpan]()
         self.row, self.column, self.open = -1, -1, None
         self.parser = ParserCreate()
 
@@ -193,7 +199,7 @@ class _Finder:
     def _end(self, name: str) -> None:
         if self.open is not None and name.rpartition(":")[2] == "c":
             spot, start, attributes = self.open
-            self.found[spot] = Span(start, self.parser.CurrentByteIndex, attributes)
+            self.found[spot] = CellSpan(start, self.parser.CurrentByteIndex, attributes)
             self.open = None
 
 
@@ -285,7 +291,7 @@ class Parts:
     def __init__(self, data: bytes, name: str) -> None:
         self.data, self.name = data, name
         with ZipFile(BytesIO(data)) as file:
-            package = Package.of(file, Place(name))
+            package = BookPackage.of(file, Place(name))
             self.names = dict(package.parts)
             self.sheets = sheet_parts(package)
             self.main = next(
@@ -297,7 +303,7 @@ class Parts:
                 "xl/workbook.xml",
             )
         self.changed: dict[str, bytes] = {}
-        self._spans: dict[tuple[str, tuple[Spot, ...]], Mapping[Spot, Span]] = {}
+        self._spans: dict[tuple[str, tuple[Spot, ...]], Mapping[Spot, CellSpan]] = {}
         self._read: dict[str, bytes] = {}
 
     def read(self, part: str) -> bytes:
@@ -316,7 +322,7 @@ class Parts:
                 )
         return self._read[key]
 
-    def spans(self, sheet: str, cells: Collection[Spot]) -> Mapping[Spot, Span]:
+    def spans(self, sheet: str, cells: Collection[Spot]) -> Mapping[Spot, CellSpan]:
         """Return where these cells of a sheet stand in its part as it was. Raises WriteError where
         it is not UTF-8, or damaged."""
         asked = sheet, tuple(cells)
@@ -486,7 +492,7 @@ class Parts:
         part = self.sheets[sheet]
         folder, _, name = part.rpartition("/")
         with ZipFile(BytesIO(self.data)) as file:
-            known = relations_of(Package.of(file, Place(sheet)), f"{folder}/_rels/{name}.rels")
+            known = relations_of(BookPackage.of(file, Place(sheet)), f"{folder}/_rels/{name}.rels")
         texts = next((target for kind, target in known.values() if kind == "comments"), None)
         shapes = next((target for kind, target in known.values() if kind == "vmlDrawing"), None)
         if (texts is None) != (shapes is None):

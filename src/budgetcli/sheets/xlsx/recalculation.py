@@ -32,7 +32,7 @@ from budgetcli.sheets.grids import CellError
 from budgetcli.sheets.limits import LIMITS
 from budgetcli.sheets.native_readers import NativeError, read_native
 from budgetcli.sheets.workbooks import SMALL, SMALL_BOX
-from budgetcli.sheets.xlsx.patching import Span, excerpt
+from budgetcli.sheets.xlsx.patching import CellSpan, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence, Set
@@ -59,7 +59,7 @@ class Recalculated(NamedTuple):
     hidden: int
 
 
-class Cells:
+class BookCells:
     """The cells of a workbook: values as stored, formulas, and what each formula refers to."""
 
     def __init__(self, grids: Sequence[Grid], names: Mapping[str, str] = NO_NAMES) -> None:
@@ -352,8 +352,8 @@ def _unlike(place: Place, spot: tuple[int, int]) -> WriteError:
 
 
 def _moved(
-    before: bytes, after: bytes, spans: Mapping[tuple[int, int], Span]
-) -> dict[tuple[int, int], Span] | None:
+    before: bytes, after: bytes, spans: Mapping[tuple[int, int], CellSpan]
+) -> dict[tuple[int, int], CellSpan] | None:
     """Return where the cells stand now, if the bytes before, between and behind them are the same;
     None if not.
 
@@ -367,13 +367,13 @@ def _moved(
         end = _END.search(after, start) if after.startswith(around, new) else None
         if end is None:
             return None
-        found[spot] = Span(start, end.start(), span.attributes)
+        found[spot] = CellSpan(start, end.start(), span.attributes)
         old, new = span.end, end.start()
     is_same = before[old : before.rindex(b"sheetData>")] == after[new : after.rindex(b"sheetData>")]
     return found if is_same else None
 
 
-def _bytes_of(part: bytes, span: Span) -> bytes:
+def _bytes_of(part: bytes, span: CellSpan) -> bytes:
     """Return a cell whole, with its end tag."""
     return part[span.start : part.index(b">", span.end) + 1]
 
