@@ -46,7 +46,7 @@ COMMANDS = {
     "inspect": "Show what the reader understands of a file, and why: tables, header, unit, sign, roles, totals found.",
     "convert": "Write a budget as tidy csv, json, parquet, xlsx or Fiscal Data Package, with the cell of every figure.",
     "list": "List the committees and packages of the workspace.",
-    "init": "Make a workspace out of a folder of budget files: a committee a file.",
+    "init": "Make a workspace out of a folder of budget files: a committee a file, or with its versions.",
     "doctor": "Test that this installation computes rightly, and say which files are in use.",
     "schema": "Print the JSON Schema of an output.",
     "help": "Show the page of a command, or of them all; an id or a word is explained.",
