@@ -14,12 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from budgetcli.ledgers.layouts import AccountLayout
-from budgetcli.ledgers.lists import listed
 from pyspark.sql import SparkSession, functions
 
+from budgetcli.ledgers.account_layouts import AccountLayout
 from budgetcli.ledgers.engines.spark import tally_parts
-from budgetcli.ledgers.files import opened
+from budgetcli.ledgers.files import listed, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -131,10 +131,11 @@ def _claim(declared: Declaration, file: Declaration) -> Claim:
     id = declared.required("id")
     declared.path = f"claim `{id}`: "
     declared.refuse_unknown(CLAIM_KEYS)
-    expression, formula, trouble = declared.required("expression"), None, ""
+    expression, formula, trouble = "", None, ""
     try:
+        expression = declared.required("expression")
         formula = parse(expression)
-    except FormulaError as error:
+    except (FormulaError, BudgetError) as error:
         trouble = error.args[0]
     source = ", ".join(
         each

@@ -86,7 +86,7 @@ COMMANDS = {
         "cell of every figure."
     ),
     "list": "List the committees and packages of the workspace.",
-    "init": "Make a workspace out of a folder of budget files: a committee a file.",
+    "init": "Make a workspace out of a folder of budget files: a committee a file, or with its versions.",
     "doctor": "Test that this installation computes rightly, and say which files are in use.",
     "schema": "Print the JSON Schema of an output.",
     "help": "Show the page of a command, or of them all; an id or a word is explained.",

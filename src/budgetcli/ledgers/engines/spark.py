@@ -50,9 +50,11 @@ OWN = {
 READING = {
     "spark.sql.csv.parser.columnPruning.enabled": "false",
     "spark.sql.legacy.javaCharsets": "true",
+    "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",
 }
 """Settings of a session while it reads, restored afterwards: every field of a row is looked at, so
-that a row of another length is seen; Windows-1252 is read."""
+that a row of another length is seen; Windows-1252 is read; files that are named are not listed by a
+job of as many tasks."""
 
 SUBMITTED = ("SPARK_REMOTE", "PYSPARK_GATEWAY_PORT", "PYSPARK_SUBMIT_ARGS")
 """Variables that say that somebody else has settled where Spark runs."""
