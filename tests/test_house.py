@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,26 @@ def test_nothing_is_imported_by_its_name_but_what_a_registry_names() -> None:
     optional library."""
     texts = [path.read_text(encoding="utf-8").count("import_module(") for path in SOURCES]
     assert sum(texts) <= 6
+
+
+def test_no_name_of_a_file_or_a_class_is_given_twice() -> None:
+    """The readers of `natives` each run alone, and each has the same error."""
+    files = Counter(path.name for path in SOURCES if path.name != "__init__.py")
+    classes = Counter(
+        node.name
+        for path, tree in TREES.items()
+        if path.parent.name != "natives"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, times in (files + classes).items() if times > 1] == []
+
+
+def test_rooms_are_few_and_deep_and_their_lines_fit_a_screen() -> None:
+    """A step on the way to 200 modules, and to no line over 100 columns."""
+    lines = [line for path in SOURCES for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len(SOURCES) <= 260
+    assert sum(len(line) > 100 for line in lines) <= 420
 
 
 def test_functions_take_few_parameters() -> None:

@@ -147,9 +147,13 @@ def test_an_input_format_is_added(tmp_path: Path) -> None:
         '    TEXT = "a text"\n',
         '    TEXT = "a text"\n    PIPED = "a piped text"\n',
     )
-    copy.change("sheets/opening.py", "_MAGIC = (\n", '_MAGIC = (\n    (b"#pipes", Kind.PIPED),\n')
     copy.change(
-        "sheets/opening.py", "READERS = {\n", 'READERS = {\n    Kind.PIPED: "piped:read_piped",\n'
+        "sheets/opening.py", "_MAGIC = (\n", '_MAGIC = (\n    (b"#pipes", ContentKind.PIPED),\n'
+    )
+    copy.change(
+        "sheets/opening.py",
+        "READERS = {\n",
+        'READERS = {\n    ContentKind.PIPED: "piped:read_piped",\n',
     )
     path = tmp_path / "sou.piped"
     path.write_bytes(b"#pipes\n" + (DATA / "sou.csv").read_bytes().replace(b";", b"|"))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from budgetcli.reading.workspaces import Workspace
 
 
-class Followed(NamedTuple):
+class TracedFigure(NamedTuple):
     """A figure with the measures that concern it, its chain, and what the prices did to it."""
 
     measures: tuple[Contribution, ...]
@@ -112,7 +112,7 @@ def _followed(
     named: list[Path],
     unasked: list[Path],
     workspace: Workspace,
-) -> Followed:
+) -> TracedFigure:
     """Return the chain; packages that nobody named and that cannot be applied are noted and left
     out."""
     prices = read_prices(figures.prices) if figures.prices else None
@@ -158,16 +158,18 @@ def _priced(
     notes: tuple[Note, ...],
     prices: Prices | None,
     to: int | None,
-) -> Followed:
+) -> TracedFigure:
     steps = [
         Step(StepKind.MEASURE, each.id, each.effect)
         for each in measures
         if each.applied and each.file is not None
     ]
     if prices is None or to is None:
-        return Followed(measures, trace(scenario.before, scenario.after, key, steps), None, notes)
+        return TracedFigure(
+            measures, trace(scenario.before, scenario.after, key, steps), None, notes
+        )
     final = reprice(scenario.after, prices, to)
-    return Followed(
+    return TracedFigure(
         measures,
         trace(scenario.before, scenario.after, key, steps, final),
         _change(scenario.before, key, prices, to),

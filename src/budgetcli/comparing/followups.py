@@ -25,7 +25,7 @@ ACTUAL = ("actual", "outturn")
 MONTHS = 12
 
 
-class Rule(NamedTuple):
+class FollowupRule(NamedTuple):
     """How the year's end is told: as the source expects it, by the same pace for all months, or as
     the accounts stand, of the whole year. `months` are those that the accounts cover."""
 
@@ -98,7 +98,7 @@ class FollowUp(NamedTuple):
     budget: Budget
     accounts: Budget
     year: Year | None
-    rule: Rule
+    rule: FollowupRule
     materiality: Materiality
     lines: tuple[Followed, ...]
     strangers: tuple[Line, ...]
@@ -130,9 +130,9 @@ def follow_up(
             hint="name the table of the accounts after the budget",
         )
     rule = (
-        Rule("linear", months)
+        FollowupRule("linear", months)
         if months
-        else Rule("stated" if expected is not None else "whole-year")
+        else FollowupRule("stated" if expected is not None else "whole-year")
     )
     others = {key: line for line in theirs.lines for key in _keys(line, theirs)}
     met: set[str] = set()
@@ -158,7 +158,7 @@ def follow_up(
 
 
 def _forecast(
-    accounts: Budget, line: Line, actual: Column, expected: Column | None, rule: Rule
+    accounts: Budget, line: Line, actual: Column, expected: Column | None, rule: FollowupRule
 ) -> Decimal | None:
     """Return where a line ends by the rule."""
     if rule.name == "stated":
