@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.program import DATA, budgetcli
+from tests.program import DATA, Result, budgetcli
 
 OMU = Path(__file__).parent / "omu.claims.toml"
 CLAIM = "[[claim]]\nid = 'a'\nexpression = '1 == 1'\n"
@@ -27,8 +27,14 @@ def file(tmp_path: Path, *expressions: str, head: str = HEAD, **keys: str) -> Pa
     return path
 
 
+def held(*arguments: str | Path) -> Result:
+    """Hold claims against the budgets of the workspace of the example: a file of claims names it
+    only from there."""
+    return budgetcli("claims", *arguments, folder=DATA)
+
+
 def judged(tmp_path: Path, expression: str, *flags: str | Path, **keys: str) -> Any:
-    result = budgetcli("claims", file(tmp_path, expression, **keys), *flags, "-O", "json")
+    result = held(file(tmp_path, expression, **keys), *flags, "-O", "json")
     return result.json["claims"][0]
 
 
@@ -37,18 +43,18 @@ def verdict(tmp_path: Path, expression: str) -> str:
 
 
 def test_flat_is_true_and_the_ladder_is_said() -> None:
-    result = budgetcli("claims", OMU, "-O", "json")
+    result = held(OMU, "-O", "json")
     (claim,) = result.json["claims"]
     assert (result.status, claim["verdict"]) == (0, "true")
     (ladder,) = claim["readings"]
     assert (ladder["kind"], ladder["verdict"], str(ladder["value"])) == ("ladder", "false", "62")
     assert [str(each) for each in ladder["steps"]] == ["6.2", "12.4", "18.6", "24.8"]
-    danish = budgetcli("claims", OMU).out
+    danish = held(OMU).out
     assert (
         "En anden læsning, som trappe: 6,2, 12,4, 18,6, 24,8; tilsammen 62,0: falsk. 24,8 er da niveauet i år 4."
         in danish
     )
-    english = budgetcli("claims", OMU, "--lang", "en").out
+    english = held(OMU, "--lang", "en").out
     assert (
         "Another reading, as a ladder: 6.2, 12.4, 18.6, 24.8; together 62.0: false. 24.8 is then the level of year 4."
         in english
@@ -56,7 +62,7 @@ def test_flat_is_true_and_the_ladder_is_said() -> None:
 
 
 def test_another_committees_claim_is_refused() -> None:
-    result = budgetcli("claims", OMU, "--committee", "sou", "-O", "json")
+    result = held(OMU, "--committee", "sou", "-O", "json")
     (claim,) = result.json["claims"]
     assert (result.status, claim["verdict"], claim["reason"], claim["comparison"]) == (
         2,
@@ -66,20 +72,20 @@ def test_another_committees_claim_is_refused() -> None:
     )
     assert (
         "Refused: the claim is of committee bsu"
-        in budgetcli("claims", OMU, "--committee", "SOU", "--lang", "en").out
+        in held(OMU, "--committee", "SOU", "--lang", "en").out
     )
-    assert budgetcli("claims", OMU, "--committee", "bsu").status == 0
+    assert held(OMU, "--committee", "bsu").status == 0
 
 
 def test_the_same_number_elsewhere_is_flagged() -> None:
     found = {
         (each["kind"], each["id"]): each["years"]
-        for each in budgetcli("claims", OMU, "-O", "json").json["claims"][0]["homonyms"]
+        for each in held(OMU, "-O", "json").json["claims"][0]["homonyms"]
     }
     assert found == {("sum", "permanent"): [2025, 2026, 2027], ("growth", "total"): [2027]}
     assert (
         "Not to be confused: 6.2 of committee sou is the growth in percent of Total (2027)."
-        in budgetcli("claims", OMU, "--lang", "en").out
+        in held(OMU, "--lang", "en").out
     )
 
 
@@ -171,9 +177,9 @@ def test_the_figures_a_claim_rests_on_are_named_with_their_cells(tmp_path: Path)
 
 def test_one_false_claim_is_exit_1_and_advisory_use_is_not(tmp_path: Path) -> None:
     path = file(tmp_path, "1.0 == 1.0", "1.0 == 2.0")
-    assert budgetcli("claims", path).status == 1
-    assert budgetcli("claims", path, "--exit-zero").status == 0
-    assert budgetcli("claims", file(tmp_path, "1.0 == 1.0")).status == 0
+    assert held(path).status == 1
+    assert held(path, "--exit-zero").status == 0
+    assert held(file(tmp_path, "1.0 == 1.0")).status == 0
 
 
 def test_a_file_named_beside_the_claims_is_called_by_its_name(tmp_path: Path) -> None:
@@ -185,7 +191,7 @@ def test_a_file_named_beside_the_claims_is_called_by_its_name(tmp_path: Path) ->
         "budget.total.expenditure[2024] == -10.5",
         head=HEAD + 'unit = "mio_kr"\n',
     )
-    assert budgetcli("claims", path, table, "--no-config").status == 0
+    assert held(path, table, "--no-config").status == 0
 
 
 def test_different_prices_are_never_mixed(tmp_path: Path) -> None:
@@ -194,8 +200,7 @@ def test_different_prices_are_never_mixed(tmp_path: Path) -> None:
         "mio. kr. (2023-priser);2024;2025\nSkoler;-10,5;-10,5\nI alt;-10,5;-10,5\n",
         encoding="utf-8",
     )
-    result = budgetcli(
-        "claims",
+    result = held(
         file(tmp_path, "old.total[2024] > sou.total[2024]"),
         DATA / "sou.csv",
         table,
@@ -235,7 +240,7 @@ def test_different_prices_are_never_mixed(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_not_of_the_language_is_refused(tmp_path: Path, expression: str) -> None:
-    result = budgetcli("claims", file(tmp_path, expression), "--lang", "en")
+    result = held(file(tmp_path, expression), "--lang", "en")
     assert result.status == 2
     assert result.out.splitlines()[1] == "1 unreadable"
     assert result.err.splitlines()[0].startswith("error[bad-claim]"), result.err
@@ -250,7 +255,7 @@ def test_a_claim_that_cannot_be_read_spoils_only_itself(tmp_path: Path) -> None:
         "sou.total.cost[2024] == 1253.6",
         "sou.total.cost[2024] == 1",
     )
-    result = budgetcli("claims", file(tmp_path, *said), "-O", "json", "--lang", "en")
+    result = held(file(tmp_path, *said), "-O", "json", "--lang", "en")
     verdicts = [each["verdict"] for each in result.json["claims"]]
     assert verdicts == ["unreadable"] * 4 + ["true", "false"]
     assert result.status == 2
@@ -267,20 +272,18 @@ def test_a_committee_is_called_by_the_label_of_its_total(tmp_path: Path) -> None
         encoding="utf-8",
     )
     claims = file(tmp_path, "havneudvalget.total.cost[2026] == 3.0")
-    result = budgetcli("claims", claims, table, "-O", "json", "--no-config")
+    result = held(claims, table, "-O", "json", "--no-config")
     assert [each["verdict"] for each in result.json["claims"]] == ["true"], result.err
 
 
 def test_an_unknown_line_or_measure_is_refused_with_the_nearest(tmp_path: Path) -> None:
     assert (
         "did you mean `pleje-og-traening`"
-        in budgetcli("claims", file(tmp_path, "sou.pleje_og_traning[2024] < 0"), "--lang", "en").err
+        in held(file(tmp_path, "sou.pleje_og_traning[2024] < 0"), "--lang", "en").err
     )
     assert (
         "did you mean `klippekort`"
-        in budgetcli(
-            "claims", file(tmp_path, "sou.measures.klipkort[2024] < 0"), "--lang", "en"
-        ).err
+        in held(file(tmp_path, "sou.measures.klipkort[2024] < 0"), "--lang", "en").err
     )
 
 
@@ -296,4 +299,4 @@ def test_an_unknown_line_or_measure_is_refused_with_the_nearest(tmp_path: Path) 
 def test_a_wrong_file_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "c.toml"
     path.write_text(HEAD + text, encoding="utf-8")
-    assert budgetcli("claims", path, "--lang", "en").err.startswith("error[bad-claim]")
+    assert held(path, "--lang", "en").err.startswith("error[bad-claim]")
