@@ -251,15 +251,6 @@ class Planned(NamedTuple):
         return next((each for each in reversed(list(self.effect.values())) if each), None)
 
 
-class WaterfallStep(NamedTuple):
-    """A step from one total to the other: `amount` is what it adds, None for the totals themselves;
-    `total` is the total after it."""
-
-    label: str
-    amount: Decimal | None
-    total: Decimal
-
-
 class Material(NamedTuple):
     """The results that a report is made of; `sources` are the files behind them, `post` the assumed
     cost of a full-time post in kroner,

@@ -148,11 +148,6 @@ class Amendment(NamedTuple):
         return outcome.applied and outcome.measure.id in self.funding
 
     @property
-    def is_balanced(self) -> bool:
-        """Whether no year is known to be worse than in the original, and every year is known."""
-        return all(each is not None and each >= 0 for each in self.balance.values())
-
-    @property
     def comparison(self) -> Comparison:
         """Both side by side."""
         return Comparison(

@@ -628,9 +628,6 @@ def _pieces(
     )
 
 
-FoundSets = tuple[tuple[MeasureChoice, ...], tuple[str, ...]]
-
-
 def _candidates(
     site: Site, packages: Sequence[Package], wanted: tuple[Year, Sequence[str]], choices: Choices
 ) -> tuple[tuple[MeasureChoice, ...], tuple[str, ...]]:
