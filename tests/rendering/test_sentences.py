@@ -71,7 +71,7 @@ def test_every_check_of_an_equation_and_every_slip_has_its_words() -> None:
 def test_equations_that_cannot_hold_at_once_are_said_with_both_sums() -> None:
     (line, *_) = ReportView(check(two_by_two())).table(Language.DANISH).notes[2:]
     assert line.startswith(
-        "fejl[jointly-impossible]: hver af 4 ligninger kan holde, men ikke alle på én gang: "
+        "fejl[jointly-impossible]: hver af de 4 ligninger kan stemme for sig, men ikke alle på én gang"
     )
     assert "giver tilsammen 100,2" in line or "giver tilsammen 99,8" in line
     assert line.endswith("forskellen 0,4 er større end de 4 tals samlede afrunding (under 0,2)")

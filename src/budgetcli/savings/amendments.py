@@ -268,7 +268,7 @@ def _refuse_unfinanced(
     missing = {year: -each for year, each in balance.items() if each is not None and each < 0}
     if missing:
         said = reduce(
-            lambda before, other: worded("{first}, {second}", first=before, second=other),
+            lambda before, other: worded("{first}; {second}", first=before, second=other),
             [
                 worded("{year}: {amount:f}", year=str(year), amount=each)
                 for year, each in missing.items()

@@ -457,7 +457,7 @@ class GapView(NamedTuple):
             ratio = each.ratio
             pace = percent(yearly(ratio or Fraction(0), len(years) - 1))
             yield word(
-                _movement(each, total),
+                movement(each, total),
                 language,
                 years[0],
                 years[-1],
@@ -606,7 +606,7 @@ def _share(id: str, year: Year, each: ShareOf) -> dict[str, Any]:
     }
 
 
-def _movement(each: Growth, total: Decimal) -> str:
+def movement(each: Growth, total: Decimal) -> str:
     """Return the phrase of how a net cost moves; a line has a share of the growth only where the
     total moves the same way."""
     falls = each.change > 0

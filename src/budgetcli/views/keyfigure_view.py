@@ -13,6 +13,7 @@ from budgetcli.model.numbers import Unit, round_half_up, round_ratio
 from budgetcli.model.records import Cell, Field, FieldKind, Row, RowRole, Table
 from budgetcli.reference.steering import yearly
 from budgetcli.views import view as views
+from budgetcli.views.gap_view import movement
 from budgetcli.words.languages import Language, column_label, number, percent, unit_name, word
 
 if TYPE_CHECKING:
@@ -304,10 +305,10 @@ class KeyFigureSentences(NamedTuple):
         elif figures.columns:
             yield self._word("key-all-steerable")
         yield from self._growth(
-            figures.growth, "key-fixed-growth" if figures.budget.heading.price_level else "growth"
+            figures.growth, "key-fixed-" if figures.budget.heading.price_level else ""
         )
         bases = (each for each in figures.running_growth if each.name in (TOTAL, STEERABLE))
-        yield from self._growth(bases, "key-running-growth")
+        yield from self._growth(bases, "key-running-")
         for burden in figures.burdens:
             yield from self._burden(burden)
         yield from self._rooms()
@@ -323,26 +324,33 @@ class KeyFigureSentences(NamedTuple):
     def _growth(self, growth: Iterable[Growth], prefix: str) -> Iterator[str]:
         figures = self.view.figures
         years = [each.year for each in figures.columns]
-        for each in growth:
+        moved = list(growth)
+        total = next((each.change for each in moved if each.name == TOTAL), Decimal(0))
+        for each in moved:
             if each.name == STEERABLE and not figures.fixed:
                 continue
-            kind = each.name if each.name in (TOTAL, STEERABLE) else "line"
+            if not each.change:
+                if each.name == TOTAL:
+                    yield self._word("growth-none", years[0], years[-1])
+                continue
             change = round_half_up(
-                -each.change, TENTH if figures.budget.heading.unit.scale > 1 else ONE
+                abs(each.change), TENTH if figures.budget.heading.unit.scale > 1 else ONE
             )
             pace = percent(yearly(each.ratio or Fraction(0), len(years) - 1))
-            values = (change, percent(each.ratio) if each.ratio is not None else None)
-            shown = ("?" if value is None else number(value, self.language) for value in values)
+            ratio = None if each.ratio is None else abs(percent(each.ratio))
+            shown = (
+                "?" if value is None else number(value, self.language) for value in (change, ratio)
+            )
             share = "?" if each.share is None else number(percent(each.share), self.language)
             line = figures.budget.line(each.name)
             yield self._word(
-                f"{prefix}-{kind}",
+                f"{prefix}{movement(each, total)}",
                 years[0],
                 years[-1],
                 *shown,
                 line.label if line else each.name,
                 share,
-                number(pace, self.language),
+                number(abs(pace), self.language),
                 figures.budget.heading.price_level,
             )
 

@@ -570,6 +570,12 @@ PHRASES = {
         "In fixed prices the net cost of {4} grows from {0} to {1} by {2} = {3} %, which is "
         "{5} % of the growth."
     ),
+    "key-running-falls-total": "In running prices the net cost falls from {0} to {1} by {2} = {3} % (a year: {6} %).",
+    "key-running-falls-steerable": "In running prices the steerable net cost falls from {} to {} by {} = {} %.",
+    "key-fixed-falls-total": "In fixed prices ({7} prices) the net cost falls from {0} to {1} by {2} = {3} % (a year: {6} %).",
+    "key-fixed-falls-steerable": "In fixed prices the steerable net cost falls from {} to {} by {} = {} %.",
+    "key-fixed-falls-line": "In fixed prices the net cost of {4} falls from {0} to {1} by {2} = {3} %.",
+    "key-fixed-growth-line-alone": "In fixed prices the net cost of {4} grows from {0} to {1} by {2} = {3} %.",
     "key-room": (
         "As amounts are rounded in print, amounts for each one may be up to ±{} {} from the "
         "true ones."
