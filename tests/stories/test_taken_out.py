@@ -71,7 +71,10 @@ class TestTakenOut:
 
     @pytest.mark.parametrize(
         ("language", "words"),
-        [("da", "fra pakken aftale er taget ud af tallet"), ("en", "of package aftale, was taken out")],
+        [
+            ("da", "fra pakken aftale er taget ud af tallet"),
+            ("en", "of package aftale, was taken out"),
+        ],
     )
     def test_the_figure_is_explained_as_it_stands(
         self, tmp_path: Path, after: str, language: str, words: str
