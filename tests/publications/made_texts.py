@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from budgetcli.checking.checks import check
+from budgetcli.checking.checks import standing_of
 from budgetcli.publications.anchors import Anchors, TableSource
 from budgetcli.publications.media import open_publication
 from budgetcli.publications.tying import tie
@@ -74,12 +74,12 @@ def whole(text: str, language: str = "da", table: str | None = None) -> TiedText
     material = Anchors()
     for grid, _ in publication.grids():
         for budget in read_grid(grid, Layout(), []):
-            report = check(budget)
+            standing = standing_of(budget)
             material.add_table(
                 budget,
-                report,
+                standing,
                 TableSource(
-                    len(material.sources), 0, "made", own=True, budget=budget, report=report
+                    len(material.sources), 0, "made", own=True, budget=budget, standing=standing
                 ),
             )
     return tie(publication, material)

@@ -398,6 +398,21 @@ def explanations() -> dict[str, str]:
     )
 
 
+class Standing(NamedTuple):
+    """How a budget stands, without what would explain it: the verdict, and each equation judged."""
+
+    verdict: Verdict
+    judgements: tuple[Judgement, ...]
+
+
+@exactly
+def standing_of(budget: Budget, rule: RoundingRule = RoundingRule.HALF_UP) -> Standing:
+    """Return the verdict and the judgements that `check` gives, without findings and suspects."""
+    active = [each for each in budget.equations if each.waived is None]
+    found = answer(active, budget.figures, rule, Clock(SearchLimits()))
+    return Standing(told(found, budget), found.judgements)
+
+
 @exactly
 def check(
     budget: Budget,

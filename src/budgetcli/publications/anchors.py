@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
+    from budgetcli.checking.checks import Standing
     from budgetcli.model.budgets import Budget, Figure, Key, Year
-    from budgetcli.model.findings import Report
     from budgetcli.savings.packages import Package
 
 _START = 3
@@ -104,7 +104,7 @@ class TableSource:
     name: str
     own: bool
     budget: Budget | None = None
-    report: Report | None = None
+    standing: Standing | None = None
     package: Package | None = None
     place: str | None = None
     path: Headings = ()
@@ -160,11 +160,11 @@ class Anchors:
     _ordered: dict[int, list[Anchor]] = field(default_factory=dict)
     _peers: dict[tuple[int, str | None], list[Subject]] = field(default_factory=dict)
 
-    def add_table(self, budget: Budget, report: Report, source: TableSource) -> None:
+    def add_table(self, budget: Budget, standing: Standing, source: TableSource) -> None:
         """Take the lines of a table."""
         self.sources.append(source)
         self.table_numbers[source.number] = len(self.table_numbers) + 1
-        verdicts = _verdicts(report)
+        verdicts = _verdicts(standing)
         first = len(self.subjects)
         numbers = {line.id: first + at for at, line in enumerate(budget.lines)}
         by_line: dict[str, list[Anchor]] = defaultdict(list)
@@ -447,10 +447,10 @@ def _amounts(course: object, years: Sequence[int]) -> dict[int, Decimal]:
 WORST = ("broken", "improbable", "undecided", "rounding", "exact")
 
 
-def _verdicts(report: Report) -> dict[Key, str]:
+def _verdicts(standing: Standing) -> dict[Key, str]:
     """Return how the equations stand that a figure is in: the worst of them."""
     found: dict[Key, str] = {}
-    for judged in report.judgements:
+    for judged in standing.judgements:
         for key in judged.equation.keys:
             outcome = str(judged.outcome)
             if key not in found or WORST.index(outcome) < WORST.index(found[key]):

@@ -458,12 +458,12 @@ def which_is_wrong(stated: Stated, target: Anchor, material: Anchors) -> str | N
 
     A figure that no equation speaks of decides nothing.
     """
-    report = material.source_of(material.subjects[target.subject]).report
-    if report is None or target.key is None:
+    standing = material.source_of(material.subjects[target.subject]).standing
+    if standing is None or target.key is None:
         return None
     judged = [
         each
-        for each in report.judgements
+        for each in standing.judgements
         if target.key in each.equation.keys and each.equation.base is None
     ]
     if not judged:

@@ -11,7 +11,7 @@ from math import log2
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from budgetcli.checking.checks import check
+from budgetcli.checking.checks import standing_of
 from budgetcli.model.budgets import Input
 from budgetcli.model.equations import position
 from budgetcli.model.errors import BudgetError, ReadError
@@ -560,14 +560,14 @@ class Holding:
             name.replace("-", "_"),
             own,
             budget,
-            check(budget),
+            standing_of(budget),
             None,
             place,
             path,
         )
-        report = source.report
-        if report is not None:
-            material.add_table(budget, report, source)
+        standing = source.standing
+        if standing is not None:
+            material.add_table(budget, standing, source)
 
 
 def _table_of(budget: Budget, tables: Sequence[PublishedTable]) -> PublishedTable:

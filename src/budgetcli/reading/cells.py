@@ -488,4 +488,4 @@ def _judge_column(
 
 
 def _is_withheld(figures: Figures, j: int, terms: Sequence[tuple[int, int]]) -> bool:
-    return any((i, j) in figures.withheld for i, _ in terms)
+    return bool(figures.withheld) and any((i, j) in figures.withheld for i, _ in terms)

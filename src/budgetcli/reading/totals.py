@@ -194,7 +194,7 @@ class RowTotals:
             apart = terms[-1 if side is Position.BELOW else 0][0] != stack[-1]
             if apart and not self._is_borne_out(reading):
                 continue
-            if self._mixes(terms) and not forced and not is_clear(reading.verdict):
+            if not forced and not is_clear(reading.verdict) and self._mixes(terms):
                 continue
             first = first or (reading, start)
             if best is None or reading.margin > best[0].margin:
@@ -278,7 +278,8 @@ class RowTotals:
             if self.search.work <= 0:
                 return
             rows = [row for row in stack[start:] if self.cues.units[row] == self.cues.units[at]]
-            lines = [row for row in rows if row not in self.cues.results]
+            results = self.cues.results
+            lines = rows if results.isdisjoint(rows) else [r for r in rows if r not in results]
             for parts in (lines, rows) if len(lines) < len(rows) else (rows,):
                 if parts and self.search.work > 0:
                     yield from ((start, terms) for terms in self._signed(sorted(parts)))
@@ -288,7 +289,7 @@ class RowTotals:
     def _signed(self, rows: Sequence[int]) -> Iterator[tuple[tuple[int, int], ...]]:
         """Yield parts with their signs: those called a deduction are taken off, unless they are
         printed negative already."""
-        less = {row for row in rows if row in self.cues.less}
+        less = self.cues.less.intersection(rows) if self.cues.less else ()
         if less:
             values = [value for row in less for value in self.search.figures.values[row] if value]
             off = 2 * sum(value > 0 for value in values) >= len(values)

@@ -18,6 +18,7 @@ from budgetcli.words.languages import Language, number, word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from budgetcli.checking.checks import Standing
     from budgetcli.model.budgets import Budget, Input
     from budgetcli.publications.anchors import Anchor, TableSource
     from budgetcli.publications.mentions import Stated
@@ -134,10 +135,10 @@ class TiedView(NamedTuple):
 
     def _tables(self, language: Language) -> Iterator[str]:
         for at, source in enumerate(self.tied.material.tables(), 1):
-            if source.report is not None and source.budget is not None:
+            if source.standing is not None and source.budget is not None:
                 verdict = word(
-                    f"verdict-{source.report.verdict}"
-                    if source.report.judgements
+                    f"verdict-{source.standing.verdict}"
+                    if source.standing.judgements
                     else "verdict-nothing",
                     language,
                 )
@@ -227,7 +228,7 @@ class TiedView(NamedTuple):
         }
 
     def _table_document(self, source: TableSource) -> dict[str, Any]:
-        budget, report = source.budget, source.report
+        budget, standing = source.budget, source.standing
         where: dict[str, Any] = {"page": None, "lines": None, "box": None}
         published = None
         if source.own and source.place and ":" in source.place:
@@ -238,14 +239,14 @@ class TiedView(NamedTuple):
                 "lines": list(published.lines),
                 "box": list(published.box) if published.box else None,
             }
-        counts = {} if report is None else _outcomes(report)
+        counts = {} if standing is None else _outcomes(standing)
         return {
             "id": f"t{self._number_of(source)}",
             "input": source.input,
             "place": where,
             "caption": (published.caption if published is not None and published.caption else None)
             or (budget.heading.title if budget else ""),
-            "verdict": str(report.verdict) if report is not None else None,
+            "verdict": str(standing.verdict) if standing is not None else None,
             "counts": counts,
         }
 
@@ -486,9 +487,9 @@ def _as_printed(anchor: Anchor, source: TableSource) -> Decimal:
     return -anchor.amount if str(sign) == "expense-positive" and anchor.amount else anchor.amount
 
 
-def _outcomes(report: Any) -> dict[str, int]:
-    counts: dict[str, int] = {"equations": len(report.judgements)}
-    for judged in report.judgements:
+def _outcomes(standing: Standing) -> dict[str, int]:
+    counts: dict[str, int] = {"equations": len(standing.judgements)}
+    for judged in standing.judgements:
         counts[str(judged.outcome)] = counts.get(str(judged.outcome), 0) + 1
     return counts
 
