@@ -162,8 +162,24 @@ def test_a_line_of_taxes_speaks_of_income_and_a_tax_office_does_not() -> None:
     text = "Line;2026;2027\n{};292;300\nPay;204;210\nNon-pay;97;99\nReserves;40;45"
     with pytest.raises(DoubtError, match="speaks of income"):
         read(text.format("councilTax"))
-    for name in ("Tax office", "Board of Revision of Taxes", "Indemnities & Taxes"):
+    with pytest.raises(DoubtError, match="speaks of income"):
+        read(text.format("Revenue from fees"))
+    offices = ("Tax office", "Board of Revision of Taxes", "Revenue monitoring")
+    for name in (*offices, "Indemnities & Taxes"):
         assert first(read(text.format(name))) == [-292, -204, -97, -40]
+
+
+def test_a_group_that_works_on_income_spends() -> None:
+    groups = (*(f"Office {number}" for number in range(12)), "{0}", "Refunds")
+    rows = "\n".join(
+        f"{group};{kind};{'-' if group == 'Refunds' else ''}{20 + at};{23 + at}"
+        for at, group in enumerate(groups)
+        for kind in ("Staff", "Goods")
+    )
+    text = "Programme;Category;2026 Actual Expense;2027 Budget\n" + rows
+    assert first(read(text.format("Revenue monitoring")))[0] == -20
+    with pytest.raises(DoubtError, match="both signs"):
+        read(text.format("Revenues"))
 
 
 def test_series_of_years_under_heads_without_a_word_are_no_money() -> None:

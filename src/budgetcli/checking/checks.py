@@ -398,7 +398,7 @@ def explanations() -> dict[str, str]:
     )
 
 
-class Standing(NamedTuple):
+class TableVerdict(NamedTuple):
     """How a budget stands, without what would explain it: the verdict, and each equation judged."""
 
     verdict: Verdict
@@ -406,11 +406,11 @@ class Standing(NamedTuple):
 
 
 @exactly
-def standing_of(budget: Budget, rule: RoundingRule = RoundingRule.HALF_UP) -> Standing:
+def standing_of(budget: Budget, rule: RoundingRule = RoundingRule.HALF_UP) -> TableVerdict:
     """Return the verdict and the judgements that `check` gives, without findings and suspects."""
     active = [each for each in budget.equations if each.waived is None]
     found = answer(active, budget.figures, rule, Clock(SearchLimits()))
-    return Standing(told(found, budget), found.judgements)
+    return TableVerdict(told(found, budget), found.judgements)
 
 
 @exactly

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from budgetcli.checking.checks import Standing
+    from budgetcli.checking.checks import TableVerdict
     from budgetcli.model.budgets import Budget, Figure, Key, Year
     from budgetcli.savings.packages import Package
 
@@ -104,7 +104,7 @@ class TableSource:
     name: str
     own: bool
     budget: Budget | None = None
-    standing: Standing | None = None
+    standing: TableVerdict | None = None
     package: Package | None = None
     place: str | None = None
     path: Headings = ()
@@ -160,7 +160,7 @@ class Anchors:
     _ordered: dict[int, list[Anchor]] = field(default_factory=dict)
     _peers: dict[tuple[int, str | None], list[Subject]] = field(default_factory=dict)
 
-    def add_table(self, budget: Budget, standing: Standing, source: TableSource) -> None:
+    def add_table(self, budget: Budget, standing: TableVerdict, source: TableSource) -> None:
         """Take the lines of a table."""
         self.sources.append(source)
         self.table_numbers[source.number] = len(self.table_numbers) + 1
@@ -447,7 +447,7 @@ def _amounts(course: object, years: Sequence[int]) -> dict[int, Decimal]:
 WORST = ("broken", "improbable", "undecided", "rounding", "exact")
 
 
-def _verdicts(standing: Standing) -> dict[Key, str]:
+def _verdicts(standing: TableVerdict) -> dict[Key, str]:
     """Return how the equations stand that a figure is in: the worst of them."""
     found: dict[Key, str] = {}
     for judged in standing.judgements:

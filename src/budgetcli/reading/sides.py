@@ -55,6 +55,14 @@ _FILLING = word_set("""
 """Words beside that of a side which name nothing of their own."""
 
 
+_WORK = word_set("""
+    monitoring management administration collection assessment control audit enforcement services service office division department bureau
+    unit forvaltning administrasjon opkraevning innkreving uppboerd afdeling avdeling avdelning kontor kontrol kontroll styring tilsyn
+    verwaltung erhebung einziehung abteilung amt gestion recouvrement inning
+    """)
+"""Words for work and for who does it: a label that ends with one names what is paid for, whatever the
+work is about."""
+
 _SPACED = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
 _HUMP = re.compile(r"(?<=[^\W\d_A-ZÆØÅÄÖÜ])(?=[A-ZÆØÅÄÖÜ])")
 """Letters set apart, and where a word in camel case begins anew."""
@@ -136,6 +144,11 @@ def is_balance_of_a_side(words: Sequence[str]) -> bool:
     return bool(found) and found <= _BALANCES and side_of_word(words[0]) is not None
 
 
+def _is_work(words: Sequence[str]) -> bool:
+    """Return whether words name work on income, or who does it: what is paid for."""
+    return len(words) > 1 and words[-1] in _WORK and side_of_word(words[-2]) is Side.INCOME
+
+
 def named_side(label: str, *, is_total: bool = False) -> SideOf | None:
     """Return the side that a label names, None where it names none, both, or a result; that of a
     row known as a total may have words beside."""
@@ -200,6 +213,8 @@ def speaks_of_income(label: str) -> bool:
     alone = not {"of", "and", "og", "und"} & set(words) and not _LISTED.search(label)
     if taxes and alone and len(words) <= _SHORT:
         return True
+    if _is_work(words):
+        return any(map(is_result_word, words))
     return Side.INCOME in {side_of_word(word) for word in (*words[:1], *words[-1:])} or any(
         map(is_result_word, words)
     )
@@ -238,6 +253,7 @@ def _by_group(table: ReadTable) -> Iterator[tuple[int, Side]]:
             if 1 < count < len(texts)
             and 0 < len(words := words_of(text)) <= _MOST_WORDS
             and (side_of_word(words[0]) or side_of_word(words[-1])) is not None
+            and not _is_work(words)
             and (found := named_side(text)) is not None
         }
         if sides:

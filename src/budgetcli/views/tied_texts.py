@@ -18,7 +18,7 @@ from budgetcli.words.languages import Language, number, word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from budgetcli.checking.checks import Standing
+    from budgetcli.checking.checks import TableVerdict
     from budgetcli.model.budgets import Budget, Input
     from budgetcli.publications.anchors import Anchor, TableSource
     from budgetcli.publications.mentions import Stated
@@ -487,7 +487,7 @@ def _as_printed(anchor: Anchor, source: TableSource) -> Decimal:
     return -anchor.amount if str(sign) == "expense-positive" and anchor.amount else anchor.amount
 
 
-def _outcomes(standing: Standing) -> dict[str, int]:
+def _outcomes(standing: TableVerdict) -> dict[str, int]:
     counts: dict[str, int] = {"equations": len(standing.judgements)}
     for judged in standing.judgements:
         counts[str(judged.outcome)] = counts.get(str(judged.outcome), 0) + 1
