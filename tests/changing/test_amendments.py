@@ -21,7 +21,7 @@ def test_dropping_klippekort_without_funding_is_refused_with_the_amount_missing_
     refused = budgetcli("amend", CSV, PACKAGE, "--drop", "klippekort")
     assert refused.status == 2
     assert "error[not-financed]" in refused.err
-    assert "2024: 4.2, 2025: 4.2, 2026: 4.2, 2027: 4.2" in refused.err
+    assert "2024: 4.2; 2025: 4.2; 2026: 4.2; 2027: 4.2" in refused.err
 
 
 def test_a_financed_amendment_balances_and_is_written_as_a_package(tmp_path: Path) -> None:
