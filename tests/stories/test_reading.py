@@ -101,6 +101,15 @@ def test_net_columns_alone_leave_a_doubt_that_stops(tmp_path: Path) -> None:
     assert "hint: --sign income-positive or --sign expense-positive" in stopped.err
 
 
+def test_a_doubt_is_danish_as_a_whole_with_its_readings(tmp_path: Path) -> None:
+    table = tmp_path / "net.csv"
+    table.write_text(without_gross(SOU), encoding="utf-8")
+    stopped = budgetcli("summarize", table, "--lang", "da")
+    assert "udgifter er positive, indtægter negative: " in stopped.err
+    assert "i alt 2024 er 1253,6" in stopped.err
+    assert "expenditure" not in stopped.err
+
+
 @pytest.mark.parametrize(
     ("sign", "total"), [("income-positive", "-1253.6"), ("expense-positive", "1253.6")]
 )

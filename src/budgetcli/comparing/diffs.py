@@ -106,7 +106,7 @@ def refuse_mixing(before: Budget, after: Budget, *, levels_too: bool = True) -> 
             "sign-doubt",
             "the sign convention of a budget is open",
             hint="--sign income-positive or --sign expense-positive",
-            readings=("expenditure is negative", "expenditure is positive"),
+            readings=(worded("expenditure is negative"), worded("expenditure is positive")),
         )
 
 

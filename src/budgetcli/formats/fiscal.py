@@ -162,7 +162,7 @@ def _csv(budget: Budget) -> bytes:
         raise DoubtError(
             "sign-doubt",
             "every value of a Fiscal Data Package has a direction, and nothing states the sign",
-            readings=("expenditure is negative", "expenditure is positive"),
+            readings=(worded("expenditure is negative"), worded("expenditure is positive")),
             hint="--sign income-positive or --sign expense-positive",
         )
     rows = list(_rows(budget))

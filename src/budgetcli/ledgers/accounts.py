@@ -273,11 +273,11 @@ def sign_of(rolled: RollUp, layout: AccountLayout, place: Place) -> tuple[Sign, 
         )
     raise DoubtError(
         "sign-doubt",
-        "sums of both signs, and nothing states which sign expenditure has",
+        worded("sums of both signs, and nothing states which sign expenditure has"),
         at=place,
         readings=(
-            "expenditure is negative, income positive",
-            "expenditure is positive, income negative",
+            worded("expenditure is negative, income positive"),
+            worded("expenditure is positive, income negative"),
         ),
         hint="--sign income-positive or --sign expense-positive",
     )

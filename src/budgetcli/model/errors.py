@@ -287,6 +287,11 @@ class ReadError(BudgetError):
     """The source cannot be read as a budget."""
 
 
+def _as_sentence(text: str) -> Sentence:
+    """Return a text as a sentence that the catalogs are asked for, even within another one."""
+    return text if isinstance(text, Sentence) else worded(text)
+
+
 class DoubtError(BudgetError):
     """The source can be read in several ways; `readings` says them, the hint names the flag."""
 
@@ -295,10 +300,13 @@ class DoubtError(BudgetError):
     ) -> None:
         said = reduce(
             lambda before, other: worded("{first}; or {second}", first=before, second=other),
-            readings,
+            map(_as_sentence, readings),
         )
         super().__init__(
-            id, worded("{message}: {readings}", message=message, readings=said), at=at, hint=hint
+            id,
+            worded("{message}: {readings}", message=_as_sentence(message), readings=said),
+            at=at,
+            hint=hint,
         )
         self.readings = tuple(readings)
 

@@ -375,7 +375,7 @@ def _mark(
                 cell=cells[0].cell,
                 cell2=cells[1].cell,
             ),
-            readings=("decimal comma", "decimal point"),
+            readings=(worded("decimal comma"), worded("decimal point")),
             at=cells[0],
             hint="--decimal comma|point",
         )
@@ -387,7 +387,9 @@ def _mark(
     if open_row is not None:
         text = grid.text(open_row, column)
         readings = [
-            f"{parsed.amount} with a decimal {mark}"
+            worded("{amount} with a decimal comma", amount=parsed.amount)
+            if mark is DecimalMark.COMMA
+            else worded("{amount} with a decimal point", amount=parsed.amount)
             for mark in DecimalMark
             if (parsed := parse(text, mark))
         ]

@@ -94,7 +94,7 @@ def _settled(reading: Orientation, declared: Sign | None, *, is_open: bool) -> S
     try:
         found = reading.found()
     except ConflictError as error:
-        found, why = None, str(error)
+        found, why = None, error.args[0]
     else:
         why = ""
     if found is not None:
@@ -116,7 +116,8 @@ def _settled(reading: Orientation, declared: Sign | None, *, is_open: bool) -> S
     if declared is not None:
         return reading.declared(declared)
     doubt = reading.doubt(
-        why or "amounts of both signs, and nothing states or proves which sign expenditure has"
+        why
+        or worded("amounts of both signs, and nothing states or proves which sign expenditure has")
     )
     if not is_open:
         raise doubt
@@ -210,7 +211,7 @@ class Orientation:
         """Return how everything enters, None where nothing settles it. Raises ConflictError where
         two things are said."""
         if len(self.legends) > 1:
-            raise ConflictError("two legends say two things of the sign")
+            raise ConflictError(worded("two legends say two things of the sign"))
         if not self.legends:
             return self._by_sides()
         way = 1 if self.legends == {Sign.INCOME_POSITIVE} else -1
@@ -220,7 +221,7 @@ class Orientation:
             found = None
         if found is not None and found.is_proved and not self._agrees(found, way):
             raise ConflictError(
-                "what is stated and what the columns show about the sign do not agree"
+                worded("what is stated and what the columns show about the sign do not agree")
             )
         return SignsFound(dict.fromkeys(self.rows, way), {}, is_proved=True)
 
@@ -267,7 +268,7 @@ class Orientation:
         ways = _spread(
             known,
             links,
-            "what the columns are called and how they add up do not agree about the sign",
+            worded("what the columns are called and how they add up do not agree about the sign"),
         )
         opposite = len(set(known.values())) == 1
         if len(set(known.values())) == 1:
@@ -373,7 +374,7 @@ class Orientation:
             for each in self.table.sums or ()
             for part, factor in each.parts
         ]
-        message = (
+        message = worded(
             "rows of expenditure and of income are all printed positive, and nothing says "
             "how they add up"
         )
@@ -527,7 +528,9 @@ class Orientation:
             or any(is_result_word(word) for text in self._titles() for word in words_of(text))
         ):
             raise ConflictError(
-                "every amount has the same sign, and the table speaks of income or of a result"
+                worded(
+                    "every amount has the same sign, and the table speaks of income or of a result"
+                )
             )
         way = -1 if self._is_lean(self.rows) > 0 else 1
         note = Note(
@@ -640,14 +643,14 @@ class Orientation:
 
     def _readings(self) -> Iterator[str]:
         for name, way in (
-            ("expenditure is negative, income positive", 1),
-            ("expenditure is positive, income negative", -1),
+            (worded("expenditure is negative, income positive"), 1),
+            (worded("expenditure is positive, income negative"), -1),
         ):
             told = self.told(dict.fromkeys(self.rows, way), {})
-            yield f"{name}: {told}" if told else name
+            yield worded("{name}: {told}", name=name, told=told) if told else name
         sides = {row: found.side for row, found in self.sides.items()}
         if set(sides.values()) == set(MONEY_SIDES):
-            yield "neither has a sign, the side is in the row"
+            yield worded("neither has a sign, the side is in the row")
 
     def told(self, rows: Mapping[Node, int], columns: Mapping[Node, int]) -> str:
         """Return one figure of the table as a reading has it: that of the total, else of the
@@ -670,7 +673,10 @@ class Orientation:
             [self.table.amounts[row, column].amount * rows.get(row, 1) * columns.get(column, 1)]
         )
         period = self.table.columns[column].period
-        return f"{self.table.label(row)[:40]} {period} is {amount}"
+        label = self.table.label(row)[:40]
+        return worded(
+            "{label} {period} is {amount}", label=label, period=str(period), amount=amount
+        )
 
 
 def _row_of(place: Place) -> int | None:
