@@ -287,7 +287,7 @@ class Grid:
         """The columns whose folded texts were asked for, with that of every cell."""
         return {}
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The number of columns of the longest row."""
         return max(map(len, self.values), default=0)
