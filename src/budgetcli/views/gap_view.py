@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from budgetcli.model.numbers import exact_sum, quantum_of, round_ratio
+from budgetcli.model.numbers import exact_sum, quantum_of, round_half_up, round_ratio
 from budgetcli.model.records import UNKNOWN, Cell, Field, FieldKind, Row, RowRole, Table
 from budgetcli.reference.steering import (
     Growth,
@@ -445,32 +445,9 @@ class GapView(NamedTuple):
         """Yield how the net cost of the total, the steerable part and the lines moves; what does not
         move is said of the total alone."""
         years = list(net_columns(self.gap.budget))
-        found = [each for each in growth(self.gap.budget, self.lines)]
-        total = next((each.change for each in found if each.name == "total"), Decimal(0))
-        for each in found:
-            if each.name == "steerable" and not self.lines:
-                continue
-            if not each.change:
-                if each.name == "total":
-                    yield word("growth-none", language, years[0], years[-1])
-                continue
-            ratio = each.ratio
-            pace = percent(yearly(ratio or Fraction(0), len(years) - 1))
-            yield word(
-                movement(each, total),
-                language,
-                years[0],
-                years[-1],
-                number(abs(each.change), language),
-                "?" if ratio is None else number(abs(percent(ratio)), language),
-                self._label(each),
-                "?" if each.share is None else number(percent(each.share), language),
-                number(abs(pace), language),
-            )
-
-    def _label(self, each: Growth) -> str:
-        line = self.gap.budget.line(each.name)
-        return line.label if line is not None else each.name
+        moved = growth(self.gap.budget, self.lines)
+        found = [each for each in moved if self.lines or each.name != "steerable"]
+        yield from growth_said(found, self.gap.budget, years, language)
 
     def document(self) -> dict[str, Any]:
         """Return frames and pressures with amounts by year, null where nobody knows, and the sums
@@ -606,7 +583,40 @@ def _share(id: str, year: Year, each: ShareOf) -> dict[str, Any]:
     }
 
 
-def movement(each: Growth, total: Decimal) -> str:
+def growth_said(
+    moved: Sequence[Growth],
+    budget: Budget,
+    years: Sequence[Year | None],
+    language: Language,
+    *,
+    prefix: str = "",
+    step: Decimal | None = None,
+) -> Iterator[str]:
+    """Yield how net costs move over the years; what does not move is said of the total alone. Changes
+    are rounded to the step where there is one."""
+    total = next((each.change for each in moved if each.name == "total"), Decimal(0))
+    for each in moved:
+        if not each.change:
+            if each.name == "total":
+                yield word("growth-none", language, years[0], years[-1])
+            continue
+        change, ratio = abs(each.change), each.ratio
+        line = budget.line(each.name)
+        yield word(
+            f"{prefix}{_movement(each, total)}",
+            language,
+            years[0],
+            years[-1],
+            number(change if step is None else round_half_up(change, step), language),
+            "?" if ratio is None else number(abs(percent(ratio)), language),
+            each.name if line is None else line.label,
+            "?" if each.share is None else number(percent(each.share), language),
+            number(abs(percent(yearly(ratio or Fraction(0), len(years) - 1))), language),
+            budget.heading.price_level,
+        )
+
+
+def _movement(each: Growth, total: Decimal) -> str:
     """Return the phrase of how a net cost moves; a line has a share of the growth only where the
     total moves the same way."""
     falls = each.change > 0

@@ -13,7 +13,7 @@ from budgetcli.model.numbers import Unit, round_half_up, round_ratio
 from budgetcli.model.records import Cell, Field, FieldKind, Row, RowRole, Table
 from budgetcli.reference.steering import yearly
 from budgetcli.views import view as views
-from budgetcli.views.gap_view import movement
+from budgetcli.views.gap_view import growth_said
 from budgetcli.words.languages import Language, column_label, number, percent, unit_name, word
 
 if TYPE_CHECKING:
@@ -323,36 +323,14 @@ class KeyFigureSentences(NamedTuple):
 
     def _growth(self, growth: Iterable[Growth], prefix: str) -> Iterator[str]:
         figures = self.view.figures
-        years = [each.year for each in figures.columns]
-        moved = list(growth)
-        total = next((each.change for each in moved if each.name == TOTAL), Decimal(0))
-        for each in moved:
-            if each.name == STEERABLE and not figures.fixed:
-                continue
-            if not each.change:
-                if each.name == TOTAL:
-                    yield self._word("growth-none", years[0], years[-1])
-                continue
-            change = round_half_up(
-                abs(each.change), TENTH if figures.budget.heading.unit.scale > 1 else ONE
-            )
-            pace = percent(yearly(each.ratio or Fraction(0), len(years) - 1))
-            ratio = None if each.ratio is None else abs(percent(each.ratio))
-            shown = (
-                "?" if value is None else number(value, self.language) for value in (change, ratio)
-            )
-            share = "?" if each.share is None else number(percent(each.share), self.language)
-            line = figures.budget.line(each.name)
-            yield self._word(
-                f"{prefix}{movement(each, total)}",
-                years[0],
-                years[-1],
-                *shown,
-                line.label if line else each.name,
-                share,
-                number(abs(pace), self.language),
-                figures.budget.heading.price_level,
-            )
+        return growth_said(
+            [each for each in growth if figures.fixed or each.name != STEERABLE],
+            figures.budget,
+            [each.year for each in figures.columns],
+            self.language,
+            prefix=prefix,
+            step=TENTH if figures.budget.heading.unit.scale > 1 else ONE,
+        )
 
     def _burden(self, burden: Burden) -> Iterator[str]:
         for of, base in (("net", burden.total), (STEERABLE, burden.steerable)):
