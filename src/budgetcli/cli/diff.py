@@ -27,7 +27,7 @@ from budgetcli.comparing.diffs import Asked, By, Cause, Diff, compare, three_way
 from budgetcli.comparing.matching.match import Alias
 from budgetcli.model.budgets import Budget, Year
 from budgetcli.model.errors import BudgetError, worded
-from budgetcli.model.numbers import DecimalMark, parse
+from budgetcli.model.numbers import parse_typed
 from budgetcli.model.records import to_year
 from budgetcli.reading.sources import is_own_file, read_one
 from budgetcli.reading.workspaces import Workspace
@@ -242,11 +242,7 @@ def _in_prices(budget: Budget, of: Budget, prices: Path | None) -> Budget:
 
 
 def _tolerance(text: str | None) -> Decimal | None:
-    found = (
-        None
-        if text is None
-        else parse(text, DecimalMark.COMMA if "," in text else DecimalMark.POINT)
-    )
+    found = None if text is None else parse_typed(text)
     if text is not None and (found is None or found.amount < 0):
         raise BudgetError(
             "bad-option",

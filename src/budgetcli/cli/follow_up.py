@@ -19,7 +19,7 @@ from budgetcli.cli.session import (
 )
 from budgetcli.comparing.followups import Materiality, follow_up
 from budgetcli.model.errors import BudgetError, worded
-from budgetcli.model.numbers import DecimalMark, parse
+from budgetcli.model.numbers import parse_typed
 from budgetcli.model.records import to_year
 from budgetcli.reading.sources import read_one
 from budgetcli.views.followup_view import FollowUpView
@@ -102,7 +102,7 @@ def _positive(text: str | None, option: str) -> Decimal | None:
     """Return the amount of an option. Raises BudgetError for what is none above 0."""
     if text is None:
         return None
-    found = parse(text, DecimalMark.COMMA if "," in text else DecimalMark.POINT)
+    found = parse_typed(text)
     if found is None or found.amount <= 0:
         raise BudgetError(
             "bad-option",

@@ -359,6 +359,12 @@ def quantum_of(amount: Decimal) -> Decimal:
     return Decimal(1).scaleb(min(int(exponent), 0))
 
 
+def parse_typed(text: str) -> Printed | None:
+    """Return the number that a person typed: a comma in it is its decimal mark, else a point; None
+    where it is no number."""
+    return parse(text, DecimalMark.COMMA if "," in text else DecimalMark.POINT)
+
+
 def round_half_up(amount: Decimal, quantum: Decimal) -> Decimal:
     """Return the amount rounded to a multiple of the quantum, halves away from zero, as
     spreadsheets round.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from budgetcli.model.declarations import Declaration
 from budgetcli.model.errors import BudgetError, Place, worded
-from budgetcli.model.numbers import EXACT, DecimalMark, parse, quantum_of
+from budgetcli.model.numbers import EXACT, parse_typed, quantum_of
 from budgetcli.savings.catalogues import UNITS
 from budgetcli.savings.courses import calendar
 from budgetcli.savings.effects import Site
@@ -89,7 +89,7 @@ def _amount(said: str, text: str) -> Decimal:
             ),
             hint=worded("write {plain}, or {said}0 for the small amount", plain=plain, said=said),
         )
-    found = parse(said, DecimalMark.COMMA if "," in said else DecimalMark.POINT)
+    found = parse_typed(said)
     if found is None or found.amount <= 0:
         raise BudgetError(
             "bad-option",
